@@ -1,0 +1,1 @@
+"""See, price and secure every LLM call."""

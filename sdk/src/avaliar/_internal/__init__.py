@@ -1,0 +1,1 @@
+"""Private: everything here may change in any release."""
