@@ -78,7 +78,8 @@ class Span:
         'first_item_ns',  # int: when a stream's first item came, 0 if none
         'input',          # bytes | None: JSON (a `capture.Truncated` when it was cut)
         'items',          # int: how many items a stream yielded, -1 when the span is no stream
-        'llm',            # dict[str, Any] | None: what instrument() extracted and update_current_llm_run() said
+        'llm_explicit',   # dict[str, Any] | None: what update_current_llm_run() said; wins over the next
+        'llm_extracted',  # dict[str, Any] | None: what instrument() read; both keyed by that function's parameters
         'metadata',       # dict[str, Any] | None: beside the template's and the ambient one
         'name',           # str | None: None means the template's
         'output',         # bytes | None
@@ -101,7 +102,8 @@ class Span:
     first_item_ns: int
     input: bytes | None
     items: int
-    llm: dict[str, Any] | None
+    llm_explicit: dict[str, Any] | None
+    llm_extracted: dict[str, Any] | None
     metadata: dict[str, Any] | None
     name: str | None
     output: bytes | None
