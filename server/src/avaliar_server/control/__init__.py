@@ -1,1 +1,1 @@
-
+"""The control plane: organisations, users, keys, sessions, on SQLite or PostgreSQL."""
