@@ -7,6 +7,11 @@ import sys
 
 BENCHMARKS = {
     'sdk': ('bench.sdk.compare', 'what tracing costs the program, beside six peers'),
+    'ingest': ('bench.server.ingest', 'durable spans per second of server CPU, beside MLflow and Phoenix'),
+    'crash': ('bench.server.crash', 'kill -9 under load: is every acknowledged span there?'),
+    'fresh': ('bench.server.fresh', 'from the end of a call to visible in the API'),
+    'start': ('bench.server.start', 'from the command to ready, beside MLflow and Phoenix'),
+    'idle': ('bench.server.idle', 'CPU and disk when nobody asks'),
 }
 
 
