@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 SpanType = Literal['llm', 'tool', 'agent', 'generic']
 Status = Literal['ok', 'error']
@@ -372,11 +372,34 @@ class ApiKeyRow(BaseModel):
     scopes: list[str]
     created_at: datetime
     last_used_at: datetime | None
+    expires_at: datetime | None
     revoked_at: datetime | None
+
+
+class ApiKeyPage(BaseModel):
+    data: list[ApiKeyRow]
+    next_cursor: str | None
 
 
 class NewApiKey(ApiKeyRow):
     key: str = Field(description='Shown once; only a hash is kept.')
+
+
+class ApiKeyRequest(BaseModel):
+    """A key to be made."""
+
+    model_config = ConfigDict(extra='forbid')
+
+    name: str = Field(min_length=1, max_length=200, description='What the key is for.')
+    scopes: list[Literal['ingest', 'read', 'admin']] = Field(default=['ingest', 'read'], min_length=1)
+    expires_at: datetime | None = Field(default=None, description='When it stops working; never when absent.')
+
+
+class Login(BaseModel):
+    model_config = ConfigDict(extra='forbid')
+
+    email: str = Field(max_length=320)
+    password: str = Field(max_length=1024, json_schema_extra={'format': 'password'})
 
 
 class Session(BaseModel):
