@@ -19,10 +19,17 @@ UNSET, OK, ERROR = 0, 1, 2
 class SpanTemplate:
     """What all spans of one decorated function share."""
 
-    __slots__ = ('attributes', 'capture_input', 'capture_output', 'encoded', 'name', 'span_type')
+    __slots__ = ('attributes', 'capture_input', 'capture_output', 'encoded', 'metadata', 'name', 'span_type', 'tags')
 
     def __init__(
-        self, name: str, span_type: str, attributes: Mapping[str, Any], capture_input: bool, capture_output: bool
+        self,
+        name: str,
+        span_type: str,
+        attributes: Mapping[str, Any],
+        capture_input: bool,
+        capture_output: bool,
+        metadata: dict[str, Any] | None = None,
+        tags: tuple[str, ...] | None = None,
     ) -> None:
         self.name = name
         self.span_type = span_type
@@ -32,6 +39,9 @@ class SpanTemplate:
         """`attributes` as OTLP bytes, filled by the encoder at first use."""
         self.capture_input = capture_input
         self.capture_output = capture_output
+        self.metadata = metadata
+        """What a new span's `metadata` is; so are `tags`. An update replaces the span's, never changes these in place."""
+        self.tags = tags
 
 
 class Ambient:
@@ -73,14 +83,16 @@ class Span:
     __slots__ = (
         'ambient',        # Ambient | None
         'attributes',     # dict[str, Any] | None: wire attributes set while it ran; they win over the template's
+        'began_ns',       # int: the monotonic clock at the start, so that a duration never goes backwards
         'end_ns',         # int, 0 while running
         'error',          # SpanError | None
-        'first_item_ns',  # int: when a stream's first item came, 0 if none
+        'first_item_ns',  # int: when a stream's first item came (same clock as start_ns), 0 if none
+        'foreign',        # object: what the OpenTelemetry bridge keeps while it runs; None once submitted
         'input',          # bytes | None: JSON (a `capture.Truncated` when it was cut)
         'items',          # int: how many items a stream yielded, -1 when the span is no stream
         'llm_explicit',   # dict[str, Any] | None: what update_current_llm_run() said; wins over the next
         'llm_extracted',  # dict[str, Any] | None: what instrument() read; both keyed by that function's parameters
-        'metadata',       # dict[str, Any] | None: beside the template's and the ambient one
+        'metadata',       # dict[str, Any] | None: JSON values; the template's included, the ambient one not
         'name',           # str | None: None means the template's
         'output',         # bytes | None
         'parent',         # Span | None: the enclosing span of this process, while running; None once submitted
@@ -90,16 +102,18 @@ class Span:
         'start_ns',       # int
         'status',         # UNSET, OK or ERROR
         'stream_end',     # str | None: exhausted, closed, failed, cancelled, collected
-        'tags',           # tuple[str, ...] | None
+        'tags',           # tuple[str, ...] | None: the template's included, the ambient ones not
         'template',       # SpanTemplate
         'trace_id',       # int
     )
 
     ambient: Ambient | None
     attributes: dict[str, Any] | None
+    began_ns: int
     end_ns: int
     error: SpanError | None
     first_item_ns: int
+    foreign: Any
     input: bytes | None
     items: int
     llm_explicit: dict[str, Any] | None
