@@ -17,6 +17,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from ..control.errors import ControlConflict, ControlError, ControlNotFound, ControlTooNew, ControlUnavailable
+
 __all__ = ['ApiError', 'install_error_handlers', 'problem', 'validation_sentence']
 
 _log = logging.getLogger('avaliar_server.api')
@@ -51,6 +53,7 @@ def install_error_handlers(app: FastAPI) -> None:
     """Give every error of `app` the one shape."""
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(ControlError, _on_control_error)
     app.add_exception_handler(Exception, _on_defect)
 
 
@@ -72,13 +75,22 @@ async def _on_validation_error(_: Request, error: Exception) -> Response:
     return problem(422, validation_sentence(error.errors()))
 
 
+async def _on_control_error(_: Request, error: Exception) -> Response:
+    if isinstance(error, ControlNotFound):
+        return problem(404, str(error))
+    if isinstance(error, ControlConflict):
+        return problem(409, str(error))
+    if isinstance(error, (ControlUnavailable, ControlTooNew)):
+        # The sentence names the database: it is for the log, not for the caller.
+        _log.error('%s', error)
+        return problem(503, 'The server cannot reach its control plane. Try again in a moment.', {'Retry-After': '5'})
+    return problem(422, str(error))
+
+
 async def _on_defect(request: Request, error: Exception) -> Response:
     reference = secrets.token_hex(4)
     _log.error('%s %s failed (%s)', request.method, request.url.path, reference, exc_info=error)
-    return problem(
-        500,
-        f'The server failed on this request; nothing was changed by it that you cannot repeat. Reference {reference} is in its log.',
-    )
+    return problem(500, f'The server failed on this request. Reference {reference} is in its log.')
 
 
 def validation_sentence(errors: Sequence[Mapping[str, Any]]) -> str:
