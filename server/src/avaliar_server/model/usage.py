@@ -44,17 +44,23 @@ class Usage:
     @property
     def is_known(self) -> bool:
         """Whether any count is known."""
-        return any(getattr(self, field.name) is not None for field in fields(self))
+        return (
+            self.input_tokens is not None
+            or self.output_tokens is not None
+            or any(getattr(self, field.name) is not None for field in fields(self))
+        )
 
     def check(self) -> None:
         """Raise `UsageError`, with the figures, when the leaves do not fit into the totals."""
-        for field in fields(self):
-            count = getattr(self, field.name)
+        for name in self.__slots__:
+            count: int | None = getattr(self, name)
             if count is not None and count < 0:
-                raise UsageError(f'{field.name} is negative: {count}')
+                raise UsageError(f'{name} is negative: {count}')
         cached = (self.cache_read_tokens or 0) + (self.cache_write_tokens or 0)
         if self.input_tokens is not None and cached > self.input_tokens:
-            raise UsageError(f'cache_read_tokens + cache_write_tokens = {cached} exceeds input_tokens = {self.input_tokens}')
+            raise UsageError(
+                f'cache_read_tokens + cache_write_tokens = {cached} exceeds input_tokens = {self.input_tokens}'
+            )
         if self.cache_write_1h_tokens and self.cache_write_1h_tokens > (self.cache_write_tokens or 0):
             raise UsageError(
                 f'cache_write_1h_tokens = {self.cache_write_1h_tokens} exceeds cache_write_tokens = {self.cache_write_tokens}'
