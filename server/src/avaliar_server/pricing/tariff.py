@@ -3,8 +3,8 @@
 Every token is charged once, at the price of the most specific unit that the price list has for it: a cached token at
 the cache's price where there is one, else as input. The lines of a cost sum exactly to it.
 
-Prices and sums are `Decimal` at the border. Within, money is an integer of trillionths of a dollar: one token at a
-price with six decimals per million tokens is a whole number of them, so the arithmetic is as exact, and a fifth of
+Prices and sums are `Decimal` at the border. Within, money is an integer of 10^-15 dollars: one token at a
+price with nine decimals per million tokens is a whole number of them, so the arithmetic is as exact, and a fifth of
 the work.
 """
 
@@ -20,7 +20,8 @@ __all__ = ['Cost', 'Rate', 'Tariff']
 _MOST_TOKENS = 10**12
 """More in one call is no count of tokens."""
 
-_TRILLION = 10**12
+_SCALE = 15
+"""Decimal places of a cost; as many as the store keeps."""
 
 _UNITS: tuple[tuple[str, str], ...] = (
     ('input', 'input_mtok'),
@@ -49,14 +50,14 @@ class Cost(NamedTuple):
 
 
 class _Price:
-    """One price of one unit: how many trillionths of a dollar some tokens cost, and the line that says so."""
+    """One price of one unit: how many 10^-15 dollars some tokens cost, and the line that says so."""
 
     __slots__ = ('_exact', '_per_token', '_text', '_unit')
 
     def __init__(self, unit: str, usd_per_million: Decimal) -> None:
         self._unit = f'{{"unit":"{unit}","tokens":'
         self._text = f',"usd_per_million":"{usd_per_million.normalize():f}","usd":"'
-        self._exact = usd_per_million.scaleb(6)
+        self._exact = usd_per_million.scaleb(9)
         whole = int(self._exact)
         self._per_token = whole if whole == self._exact else None
 
@@ -202,6 +203,6 @@ class Tariff:
 
 
 def _dollars(amount: int) -> str:
-    """Trillionths of a dollar as a decimal number of dollars."""
-    whole, rest = divmod(amount, _TRILLION)
-    return f'{whole}.{rest:012d}'.rstrip('0') if rest else str(whole)
+    """Quadrillionths of a dollar (10^-15) as a decimal number of dollars."""
+    whole, rest = divmod(amount, 10**_SCALE)
+    return f'{whole}.{rest:015d}'.rstrip('0') if rest else str(whole)

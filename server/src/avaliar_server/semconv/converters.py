@@ -114,7 +114,7 @@ def flag(value: Any) -> bool:
 
 
 def money(value: Any) -> Decimal:
-    """Dollars: not negative, below a million, to a trillionth."""
+    """Dollars: not negative, below a million, to the fifteen places that are kept."""
     if value.__class__ is bool or value.__class__ not in (str, int, float) or len(str(value)) > 64:
         raise Unreadable
     try:
@@ -123,8 +123,8 @@ def money(value: Any) -> Decimal:
         raise Unreadable from None
     if not amount.is_finite() or not 0 <= amount < 1_000_000:
         raise Unreadable
-    if int(amount.as_tuple().exponent) < -12:
-        amount = amount.quantize(Decimal(1).scaleb(-12))
+    if int(amount.as_tuple().exponent) < -15:
+        amount = amount.quantize(Decimal(1).scaleb(-15))
     return amount
 
 
