@@ -1,0 +1,171 @@
+"""chDB: ClickHouse inside this process, its data in a directory that one process at a time may open."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import threading
+import weakref
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any
+
+import chdb
+import pyarrow as pa
+from clickhouse_connect.driver._chdbclient import ChdbClient
+from clickhouse_connect.driver.exceptions import ClickHouseError
+
+from .connection import Rows, Settings
+from .errors import DataDirectoryInUse, StoreError, StoreUnavailable, from_engine
+
+__all__ = ['EmbeddedEngine']
+
+DATABASE = 'avaliar'
+
+_CODE = re.compile(r'Code: (\d+)')
+
+_OPTIONS: dict[str, str] = {}
+
+
+class EmbeddedEngine:
+    """The engine in `directory`, which is made when it does not exist.
+
+    Args:
+        directory: Where the data lies. Nothing else should be put there.
+
+    Raises:
+        DataDirectoryInUse: Another process, or another store of this one, has it open.
+        StoreError: The directory cannot be written, or the engine does not start in it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._process = os.getpid()
+        self._lock_file = _lock(directory)
+        self._idle = threading.Condition()
+        self._running = 0
+        self._closed = False
+        self._local = threading.local()
+        self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._path = str(directory / 'engine')
+        try:
+            # Kept open so that the engine stays when the last thread with a client ends.
+            self._keeper = chdb.connect(self._connection_string())
+            self._keeper.query(f'CREATE DATABASE IF NOT EXISTS {DATABASE}')
+        except (RuntimeError, chdb.ChdbError) as error:
+            self._lock_file.close()
+            raise StoreError(f'The span store in {directory} could not be opened: {error}') from error
+
+    @property
+    def description(self) -> str:
+        return f'chDB {chdb.engine_version} in {self._directory}'
+
+    def query(self, sql: str, parameters: Mapping[str, Any], settings: Settings) -> Rows:
+        with self._call() as thread:
+            result = thread.reader.query(sql, parameters=dict(parameters), settings=dict(settings))
+            return Rows(result.column_names, result.result_rows)
+
+    def command(self, sql: str, settings: Settings) -> None:
+        with self._call() as thread:
+            for name, value in settings.items():
+                thread.writer.query(f"SET {name} = '{value}'")
+            try:
+                thread.writer.query(sql)
+            finally:
+                for name in settings:
+                    thread.writer.query(f'SET {name} = DEFAULT')
+
+    def insert(self, table: str, rows: pa.Table, settings: Settings) -> None:
+        clause = ''.join(
+            f"{', ' if index else ' SETTINGS '}{name} = '{value}'"
+            for index, (name, value) in enumerate(settings.items())
+        )
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, rows.schema) as stream:
+            stream.write_table(rows)
+        with (
+            self._call() as thread,
+            thread.writer.send_insert(
+                f'INSERT INTO {table} ({", ".join(rows.column_names)}){clause}', 'ArrowStream'
+            ) as inserter,
+        ):
+            inserter.append(sink.getvalue().to_pybytes())
+            inserter.finish()
+
+    def close(self) -> None:
+        with self._idle:
+            if self._closed:
+                return
+            self._closed = True
+            self._idle.wait_for(lambda: self._running == 0)
+        for client in list(self._clients):
+            client.close()
+        self._keeper.close()
+        self._lock_file.close()
+
+    def _connection_string(self) -> str:
+        return self._path + ('?' + '&'.join(f'{name}={value}' for name, value in _OPTIONS.items()) if _OPTIONS else '')
+
+    @contextlib.contextmanager
+    def _call(self) -> Iterator[_ThreadClients]:
+        if os.getpid() != self._process:
+            raise StoreUnavailable('The span store was opened before this process was forked; open it after.')
+        with self._idle:
+            if self._closed:
+                raise StoreUnavailable('The span store has been closed.')
+            self._running += 1
+        try:
+            clients = getattr(self._local, 'clients', None)
+            if clients is None:
+                clients = _ThreadClients(self._path, _OPTIONS, self._connection_string())
+                self._clients.add(clients)
+                self._local.clients = clients
+            yield clients
+        except ClickHouseError as error:
+            raise from_engine(getattr(error, 'code', None), str(error)) from error
+        except (RuntimeError, chdb.ChdbError) as error:
+            code = _CODE.search(str(error))
+            raise from_engine(int(code[1]) if code else None, str(error)) from error
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+
+class _ThreadClients:
+    """The clients of one thread: `reader` binds parameters and reads typed rows, `writer` takes Arrow."""
+
+    def __init__(self, path: str, options: Mapping[str, str], connection_string: str) -> None:
+        self.reader = ChdbClient(path, database=DATABASE, chdb_options=dict(options) or None)
+        self.writer = chdb.connect(connection_string)
+        self.writer.query(f'USE {DATABASE}')
+
+    def close(self) -> None:
+        self.reader.close()
+        self.writer.close()
+
+
+def _lock(directory: Path) -> IO[str]:
+    """Take the directory for this process; its file says who has it."""
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = open(directory / 'lock', 'a+', encoding='ascii')  # noqa: SIM115 - held until the store is closed
+    except OSError as error:
+        raise StoreError(f'The data directory {directory} cannot be written: {error.strerror}.') from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.seek(0)
+        holder = file.read().strip() or 'unknown'
+        file.close()
+        raise DataDirectoryInUse(
+            f'Another avaliar server (process {holder}) uses the data directory {directory}. '
+            'Stop it, or give this one a directory of its own with --data-dir.'
+        ) from None
+    file.seek(0)
+    file.truncate()
+    file.write(str(os.getpid()))
+    file.flush()
+    return file

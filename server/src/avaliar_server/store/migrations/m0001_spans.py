@@ -1,0 +1,160 @@
+"""Spans, their payloads, the extent of traces, and the ledgers.
+
+`spans` and `span_payloads` share key and partition. The key is made of what never changes of a span, in time order:
+a list reads it backwards and stops early. `version` makes the first copy of a span win: a resend changes nothing.
+"""
+
+from __future__ import annotations
+
+__all__ = ['STATEMENTS']
+
+_WORD = 'LowCardinality(String)'
+
+# The week a span began in. Finer partitions would make more parts of a batch that spans them.
+_WEEK = "toMonday(fromUnixTimestamp64Nano(start_ns, 'UTC'))"
+
+_KEY = """
+    org_id UInt64,
+    start_ns Int64 CODEC(Delta, LZ4),
+    trace_id FixedString(16),
+    span_id FixedString(8),
+    received_ns Int64 CODEC(Delta, LZ4),
+"""
+
+_VERSION = 'version UInt64 MATERIALIZED toUInt64(9223372036854775807 - received_ns)'
+
+_SPANS = f"""
+CREATE TABLE IF NOT EXISTS spans (
+    {_KEY}
+    parent_span_id FixedString(8),
+    duration_ns Int64,
+    name {_WORD},
+    source {_WORD},
+    environment {_WORD},
+    service_name {_WORD},
+    span_type {_WORD},
+    status {_WORD},
+    level {_WORD},
+    stream_end {_WORD},
+    time_to_first_token_ns Nullable(Int64),
+    provider {_WORD},
+    model {_WORD},
+    input_tokens Nullable(Int64),
+    output_tokens Nullable(Int64),
+    cache_read_tokens Nullable(Int64),
+    reasoning_tokens Nullable(Int64),
+    cost_usd Nullable(Decimal(38, 15)),
+    unpriced_reason {_WORD},
+    session_id String,
+    user_id String,
+    tags Array({_WORD}),
+    input_preview String CODEC(ZSTD(1)),
+    output_preview String CODEC(ZSTD(1)),
+    error_type {_WORD},
+    detection_mode {_WORD},
+    {_VERSION},
+    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
+) ENGINE = ReplacingMergeTree(version)
+PARTITION BY {_WEEK}
+ORDER BY (org_id, start_ns, trace_id, span_id)
+SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1
+"""
+
+_PAYLOADS = f"""
+CREATE TABLE IF NOT EXISTS span_payloads (
+    {_KEY}
+    input Nullable(String) CODEC(ZSTD(1)),
+    output Nullable(String) CODEC(ZSTD(1)),
+    input_size Nullable(Int64),
+    output_size Nullable(Int64),
+    metadata String CODEC(ZSTD(1)),
+    generation_info String CODEC(ZSTD(1)),
+    attributes String CODEC(ZSTD(1)),
+    error_message String CODEC(ZSTD(1)),
+    error_stack String CODEC(ZSTD(1)),
+    request_model {_WORD},
+    finish_reason {_WORD},
+    stream_items Nullable(Int64),
+    cache_write_tokens Nullable(Int64),
+    cache_write_1h_tokens Nullable(Int64),
+    input_audio_tokens Nullable(Int64),
+    output_audio_tokens Nullable(Int64),
+    price_version {_WORD},
+    cost_detail String CODEC(ZSTD(1)),
+    detectors Array({_WORD}),
+    detection_blocking Bool,
+    truncated Array({_WORD}),
+    {_VERSION}
+) ENGINE = ReplacingMergeTree(version)
+PARTITION BY {_WEEK}
+ORDER BY (org_id, start_ns, trace_id, span_id)
+SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1
+"""
+
+# What a trace is, says its spans; this table says where they are, and what lists and dashboards ask of all traces.
+# Every aggregate is idempotent, so a span stored twice changes nothing. `week` is the partition of the spans it was
+# made of, so that retention drops the same partitions of all tables; a trace may have a row in several.
+_TRACES = """
+CREATE TABLE IF NOT EXISTS traces (
+    org_id UInt64,
+    trace_id FixedString(16),
+    week Date,
+    start_ns SimpleAggregateFunction(min, Int64),
+    end_ns SimpleAggregateFunction(max, Int64),
+    first_received_ns SimpleAggregateFunction(min, Int64),
+    last_received_ns SimpleAggregateFunction(max, Int64),
+    has_root SimpleAggregateFunction(max, UInt8),
+    has_error SimpleAggregateFunction(max, UInt8)
+) ENGINE = AggregatingMergeTree
+PARTITION BY week
+ORDER BY (org_id, trace_id)
+SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1
+"""
+
+_TRACES_VIEW = f"""
+CREATE MATERIALIZED VIEW IF NOT EXISTS traces_of_spans TO traces AS
+SELECT
+    s.org_id AS org_id,
+    s.trace_id AS trace_id,
+    {_WEEK.replace('start_ns', 's.start_ns')} AS week,
+    min(s.start_ns) AS start_ns,
+    max(s.start_ns + s.duration_ns) AS end_ns,
+    min(s.received_ns) AS first_received_ns,
+    max(s.received_ns) AS last_received_ns,
+    max(s.parent_span_id = unhex('0000000000000000')) AS has_root,
+    max(s.status = 'error') AS has_error
+FROM spans AS s
+GROUP BY org_id, trace_id, week
+"""
+
+_LEDGER = f"""
+CREATE TABLE IF NOT EXISTS ledger (
+    org_id UInt64,
+    hour DateTime('UTC'),
+    source {_WORD},
+    service_name {_WORD},
+    reason {_WORD},
+    received SimpleAggregateFunction(sum, UInt64),
+    stored SimpleAggregateFunction(sum, UInt64),
+    rejected SimpleAggregateFunction(sum, UInt64),
+    last_seen_ns SimpleAggregateFunction(max, Int64)
+) ENGINE = AggregatingMergeTree
+PARTITION BY toStartOfMonth(hour)
+ORDER BY (org_id, hour, source, service_name, reason)
+"""
+
+_CLIENT_LEDGER = f"""
+CREATE TABLE IF NOT EXISTS client_ledger (
+    org_id UInt64,
+    client_id String,
+    source {_WORD},
+    service_name {_WORD},
+    created SimpleAggregateFunction(max, UInt64),
+    dropped SimpleAggregateFunction(maxMap, Map(String, UInt64)),
+    first_reported_ns SimpleAggregateFunction(min, Int64),
+    reported_ns SimpleAggregateFunction(max, Int64)
+) ENGINE = AggregatingMergeTree
+ORDER BY (org_id, client_id, source, service_name)
+"""
+
+STATEMENTS = (_SPANS, _PAYLOADS, _TRACES, _TRACES_VIEW, _LEDGER, _CLIENT_LEDGER)

@@ -1,0 +1,114 @@
+"""A ClickHouse server, by URL."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import clickhouse_connect
+import pyarrow as pa
+from clickhouse_connect import common
+from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver.exceptions import ClickHouseError
+from clickhouse_connect.driver.httputil import get_pool_manager
+
+from .connection import Rows, Settings
+from .errors import StoreError, StoreUnavailable, from_engine
+
+__all__ = ['RemoteEngine']
+
+_DEFAULT_DATABASE = 'avaliar'
+
+
+class RemoteEngine:
+    """The server at `url`: `http://user:password@host:8123/database`, `https://` or `clickhouse://` (as http).
+
+    The database is made when it does not exist; `avaliar` when the URL names none.
+
+    Raises:
+        StoreError: The URL cannot be read.
+        StoreUnavailable: Nothing answers there.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise StoreError(f'The store URL cannot be read: {error}.') from error
+        if not parts.hostname:
+            raise StoreError('The store URL names no host; write http://user:password@host:8123/database.')
+        secure = parts.scheme == 'https'
+        self._database = unquote(parts.path.strip('/')) or _DEFAULT_DATABASE
+        if not self._database.isidentifier():
+            raise StoreError(f'{self._database!r} is no database name; use letters, digits and _.')
+        self._arguments: dict[str, Any] = {
+            'interface': 'https' if secure else 'http',
+            'host': parts.hostname,
+            'port': port or (8443 if secure else 8123),
+            'username': unquote(parts.username) if parts.username else None,
+            'password': unquote(parts.password or ''),
+        }
+        self._closed = threading.Event()
+        self._local = threading.local()
+        # A session would make the queries of a client wait for each other's locks on the server.
+        common.set_setting('autogenerate_session_id', False)
+        self._pool = get_pool_manager(maxsize=32)
+        with self._mapped_errors():
+            client = self._connect(None)
+            client.command(f'CREATE DATABASE IF NOT EXISTS `{self._database}`')
+            client.close()
+
+    @property
+    def description(self) -> str:
+        return f'ClickHouse at {self._arguments["host"]}:{self._arguments["port"]}, database {self._database}'
+
+    def query(self, sql: str, parameters: Mapping[str, Any], settings: Settings) -> Rows:
+        with self._mapped_errors():
+            result = self._client().query(sql, parameters=dict(parameters), settings=dict(settings))
+            return Rows(result.column_names, result.result_rows)
+
+    def command(self, sql: str, settings: Settings) -> None:
+        with self._mapped_errors():
+            self._client().command(sql, settings=dict(settings))
+
+    def insert(self, table: str, rows: pa.Table, settings: Settings) -> None:
+        with self._mapped_errors():
+            self._client().insert_arrow(table, rows, settings=dict(settings))
+
+    def close(self) -> None:
+        self._closed.set()
+        self._pool.clear()
+
+    def _client(self) -> Client:
+        if self._closed.is_set():
+            raise StoreUnavailable('The span store has been closed.')
+        client = getattr(self._local, 'client', None)
+        if client is None:
+            client = self._local.client = self._connect(self._database)
+        return client
+
+    def _connect(self, database: str | None) -> Client:
+        return clickhouse_connect.get_client(
+            **self._arguments,
+            database=database,
+            pool_mgr=self._pool,
+            compress='lz4',
+            query_retries=1,
+            connect_timeout=5,
+        )
+
+    @contextlib.contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except ClickHouseError as error:
+            code = getattr(error, 'code', None)
+            if code is None:
+                raise StoreUnavailable(
+                    f'The span store at {self._arguments["host"]} does not answer: {error}'
+                ) from error
+            raise from_engine(code, str(error)) from error

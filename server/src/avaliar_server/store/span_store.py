@@ -1,0 +1,179 @@
+"""The span store: what the rest of the server knows of ClickHouse."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from ..model.ledger import ClientCounters, LedgerEntry
+from ..model.span import Span
+from .columns import client_table, ledger_table, payload_table, span_table
+from .connection import Engine, Rows
+from .migrate import migrate
+
+__all__ = ['SpanStore', 'open_store']
+
+MEBIBYTE = 1 << 20
+
+# One block, one part for each partition of it: what is acknowledged is there as a whole.
+_INSERT = {'async_insert': 0, 'max_insert_threads': 1, 'insert_deduplicate': 0}
+
+
+class SpanStore:
+    """Spans in, questions out. Safe to use from any number of threads.
+
+    Made by `open_store`. Each method blocks: call it from a worker thread.
+    """
+
+    def __init__(self, engine: Engine, clock: Callable[[], int] = time.time_ns) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    @property
+    def description(self) -> str:
+        """What and where the engine is, for a log line; without credentials."""
+        return self._engine.description
+
+    def migrate(self) -> int:
+        """Bring the schema up to date; return how many statements were run.
+
+        Raises:
+            StoreIsNewer: The data was written by a newer version of Avaliar.
+        """
+        return migrate(self._engine, clock=self._clock)
+
+    def insert(self, spans: Sequence[Span]) -> None:
+        """Store `spans`: durable on return. A span that is there already is not changed.
+
+        Payloads go first: a span is there when its row in `spans` is, and then all of it is. When this raises, some of
+        the spans may have been stored; inserting all of them again is right.
+
+        Raises:
+            StoreError: Nothing of it counts as stored.
+        """
+        if not spans:
+            return
+        self._engine.insert('span_payloads', payload_table(spans), _INSERT)
+        self._engine.insert('spans', span_table(spans), _INSERT)
+
+    def select(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        max_execution_seconds: float = 30,
+        max_memory_bytes: int = 1024 * MEBIBYTE,
+        settings: Mapping[str, str | int | float] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        """Run a query and return its rows.
+
+        Args:
+            sql: A SELECT without FORMAT and SETTINGS. Values appear as `{name:Type}` only.
+            parameters: Their values. Ids are `bytes`, for `FixedString`; an array is a list.
+            max_execution_seconds: After that the query is stopped.
+            max_memory_bytes: So it is when it needs more.
+            settings: Further ClickHouse settings for this query.
+
+        Raises:
+            QueryTimeout, QueryTooLarge: A limit was reached.
+            StoreError: The query failed.
+        """
+        answer = self._query(sql, parameters, max_execution_seconds, max_memory_bytes, settings)
+        return [tuple(row) for row in answer.rows]
+
+    def select_dicts(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        max_execution_seconds: float = 30,
+        max_memory_bytes: int = 1024 * MEBIBYTE,
+        settings: Mapping[str, str | int | float] | None = None,
+    ) -> list[dict[str, Any]]:
+        """As `select`, each row as a mapping from column to value."""
+        answer = self._query(sql, parameters, max_execution_seconds, max_memory_bytes, settings)
+        return [dict(zip(answer.names, row, strict=True)) for row in answer.rows]
+
+    def _query(
+        self,
+        sql: str,
+        parameters: Mapping[str, Any] | None,
+        max_execution_seconds: float,
+        max_memory_bytes: int,
+        settings: Mapping[str, str | int | float] | None,
+    ) -> Rows:
+        limits = {'max_execution_time': max_execution_seconds, 'max_memory_usage': max_memory_bytes}
+        return self._engine.query(sql, parameters or {}, {**limits, **(settings or {})})
+
+    def record_ledger(self, entries: Iterable[LedgerEntry]) -> None:
+        """Add `entries` to the ledger."""
+        self._insert_rows('ledger', ledger_table(list(entries)))
+
+    def record_client_counters(self, counters: Iterable[ClientCounters]) -> None:
+        """Note what clients say of themselves; the highest figure a client ever reported counts."""
+        self._insert_rows('client_ledger', client_table(list(counters)))
+
+    def _insert_rows(self, table: str, rows: pa.Table) -> None:
+        if rows.num_rows:
+            self._engine.insert(table, rows, _INSERT)
+
+    def delete_trace(self, org_id: int, trace_id: bytes) -> int:
+        """Delete all that is stored of a trace; return how many spans that were.
+
+        It is gone for every query when this returns, and from the disk when its part is next merged.
+        """
+        parameters = {'org_id': org_id, 'trace_id': trace_id}
+        where = 'org_id = {org_id:UInt64} AND trace_id = {trace_id:FixedString(16)}'
+        count = self.select(f'SELECT uniqExact(span_id) FROM spans WHERE {where}', parameters)[0][0]
+        literal = f"org_id = {int(org_id)} AND trace_id = unhex('{trace_id.hex()}')"
+        for table in ('spans', 'span_payloads', 'traces'):
+            self._engine.command(f'DELETE FROM {table} WHERE {literal}', {'lightweight_deletes_sync': 2})
+        return int(count)
+
+    def ping_read(self) -> None:
+        """Raise `StoreError` when queries fail."""
+        self.select('SELECT count() FROM schema_migrations', max_execution_seconds=5)
+
+    def ping_write(self) -> None:
+        """Raise `StoreError` when writes fail."""
+        self._engine.command(f"INSERT INTO schema_migrations VALUES (0, 0, 'write probe', {self._clock()})", {})
+
+    def close(self) -> None:
+        """Wait for the calls that are running, then let go of the engine. Later calls raise `StoreUnavailable`."""
+        self._engine.close()
+
+
+def open_store(location: str | Path, *, clock: Callable[[], int] = time.time_ns) -> SpanStore:
+    """Open the store at `location` and bring its schema up to date.
+
+    Args:
+        location: A directory for the embedded engine, or the URL of a ClickHouse server:
+            `http://user:password@host:8123/database`, `https://...` or `clickhouse://...`.
+        clock: Nanoseconds since the Unix epoch.
+
+    Raises:
+        DataDirectoryInUse: Another process has the directory open.
+        StoreIsNewer: The data was written by a newer version of Avaliar.
+        StoreError: It cannot be opened.
+    """
+    engine: Engine
+    if isinstance(location, str) and location.startswith(('http://', 'https://', 'clickhouse://')):
+        from .remote import RemoteEngine
+
+        engine = RemoteEngine(location)
+    else:
+        # Imported where it is used: a server that keeps its spans elsewhere need not load 500 MB of engine.
+        from .embedded import EmbeddedEngine
+
+        engine = EmbeddedEngine(Path(location).expanduser().resolve())
+    store = SpanStore(engine, clock)
+    try:
+        store.migrate()
+    except BaseException:
+        engine.close()
+        raise
+    return store
