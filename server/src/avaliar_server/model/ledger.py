@@ -1,25 +1,26 @@
-"""The ledger: what became of every span that was sent, so that a missing trace can be explained."""
+"""The loss ledger: what came in, what was kept, what was refused and why, and what clients say they lost.
+
+Every span received is either stored or rejected, so over any set of entries `received == stored + rejected`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 __all__ = ['ClientCounters', 'LedgerEntry']
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """Counts to be added for one source, service and reason."""
+    """Counts of spans to be added to what the ledger has for the same organisation, source, service and reason."""
 
     org_id: int
-    at_ns: int
-    """When it happened, in nanoseconds since the Unix epoch."""
     source: str
     """`sdk`, `proxy` or `otlp`."""
-    service_name: str = ''
-    reason: str = ''
-    """Why spans were rejected; empty for received and stored."""
+    service_name: str
+    reason: str
+    """Why spans were rejected, in a few words; empty for received and stored."""
     received: int = 0
     stored: int = 0
     rejected: int = 0
@@ -27,14 +28,14 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class ClientCounters:
-    """What one client process says of itself: cumulative, so a repeated report changes nothing."""
+    """What one client process reports of itself, cumulative since it started: the latest report replaces the others."""
 
     org_id: int
     client_id: str
-    reported_ns: int
-    source: str = 'sdk'
-    service_name: str = ''
-    created: int = 0
-    """Spans the process has finished so far."""
-    dropped: Mapping[str, int] = field(default_factory=dict[str, int])
-    """Spans it could not deliver so far, by reason."""
+    """Random per process."""
+    service_name: str
+    created: int
+    dropped: Mapping[str, int]
+    """Reason to count of spans that it could not deliver."""
+    seen_ns: int
+    """When the server received the report, nanoseconds since the Unix epoch."""

@@ -158,18 +158,18 @@ def payload_table(spans: Sequence[Span]) -> pa.Table:
     return _table(_KEY | _PAYLOAD, spans)
 
 
-def ledger_table(entries: Sequence[LedgerEntry]) -> pa.Table:
-    """The rows of `ledger`."""
+def ledger_table(entries: Sequence[LedgerEntry], now_ns: int) -> pa.Table:
+    """The rows of `ledger`, counted in the hour of `now_ns`."""
     columns = {
         'org_id': _integers([e.org_id for e in entries]),
-        'hour': pa.array([e.at_ns // _HOUR * 3600 for e in entries], pa.uint32()),
+        'hour': pa.array([now_ns // _HOUR * 3600] * len(entries), pa.uint32()),
         'source': _text([e.source for e in entries]),
         'service_name': _text([e.service_name for e in entries]),
         'reason': _text([e.reason for e in entries]),
         'received': _integers([e.received for e in entries]),
         'stored': _integers([e.stored for e in entries]),
         'rejected': _integers([e.rejected for e in entries]),
-        'last_seen_ns': _integers([e.at_ns for e in entries]),
+        'last_seen_ns': _integers([now_ns] * len(entries)),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
@@ -180,11 +180,10 @@ def client_table(counters: Sequence[ClientCounters]) -> pa.Table:
     columns = {
         'org_id': _integers([c.org_id for c in counters]),
         'client_id': _text([c.client_id for c in counters]),
-        'source': _text([c.source for c in counters]),
         'service_name': _text([c.service_name for c in counters]),
         'created': _integers([c.created for c in counters]),
         'dropped': pa.array(dropped, pa.map_(pa.string(), pa.uint64())),
-        'first_reported_ns': _integers([c.reported_ns for c in counters]),
-        'reported_ns': _integers([c.reported_ns for c in counters]),
+        'first_seen_ns': _integers([c.seen_ns for c in counters]),
+        'last_seen_ns': _integers([c.seen_ns for c in counters]),
     }
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))

@@ -110,8 +110,8 @@ class SpanStore:
         return self._engine.query(sql, parameters or {}, {**limits, **(settings or {})})
 
     def record_ledger(self, entries: Iterable[LedgerEntry]) -> None:
-        """Add `entries` to the ledger."""
-        self._insert_rows('ledger', ledger_table(list(entries)))
+        """Add `entries` to the ledger, in the present hour."""
+        self._insert_rows('ledger', ledger_table(list(entries), self._clock()))
 
     def record_client_counters(self, counters: Iterable[ClientCounters]) -> None:
         """Note what clients say of themselves; the highest figure a client ever reported counts."""

@@ -147,14 +147,13 @@ _CLIENT_LEDGER = f"""
 CREATE TABLE IF NOT EXISTS client_ledger (
     org_id UInt64,
     client_id String,
-    source {_WORD},
     service_name {_WORD},
     created SimpleAggregateFunction(max, UInt64),
     dropped SimpleAggregateFunction(maxMap, Map(String, UInt64)),
-    first_reported_ns SimpleAggregateFunction(min, Int64),
-    reported_ns SimpleAggregateFunction(max, Int64)
+    first_seen_ns SimpleAggregateFunction(min, Int64),
+    last_seen_ns SimpleAggregateFunction(max, Int64)
 ) ENGINE = AggregatingMergeTree
-ORDER BY (org_id, client_id, source, service_name)
+ORDER BY (org_id, client_id, service_name)
 """
 
 STATEMENTS = (_SPANS, _PAYLOADS, _TRACES, _TRACES_VIEW, _LEDGER, _CLIENT_LEDGER)
