@@ -1,0 +1,283 @@
+"""What is one per process: settings, whether spans are made, the sender.
+
+Nothing is read, started or looked up before it is needed: `enabled` and `settings` come into being at their first
+use. Use them through the module (`runtime.enabled`); an import by name would freeze the first value.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from random import Random
+from typing import Any
+
+from . import capture, clock, config, guard, lifecycle, notices
+from .config import Exporter, Settings
+from .ledger import Ledger, LossReason, Stats, describe
+from .sender import Sender
+from .span import Span
+
+__all__ = [
+    'configure',
+    'enabled',
+    'flush',
+    'prepare',
+    'record_loss',
+    'sample',
+    'settings',
+    'shutdown',
+    'stats',
+    'submit',
+]
+
+VERSION = '0.1.0'
+
+enabled: bool
+"""Whether spans are made: tracing is on, and there is a key or an exporter."""
+settings: Settings
+
+_declared: Settings | None = None
+"""Without the key found on this machine, which depends on the address."""
+_sender: Sender | None = None
+_exporter: Exporter | None = None
+_exported = Ledger()
+_beginning = threading.RLock()
+_random = Random()
+_threshold = 1.0
+_ended = False
+_NOT_GIVEN: Any = object()
+
+
+def __getattr__(name: str) -> Any:
+    if name in ('enabled', 'settings'):
+        prepare()
+        return globals()[name]
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+
+
+def prepare() -> None:
+    """Read the environment, once. Later calls do nothing."""
+    with _beginning:
+        if _declared is None:
+            _apply(config.from_environment(os.environ))
+            if not enabled and settings.tracing:
+                notices.say_once(
+                    'off',
+                    f'tracing is off: there is no API key for {settings.api_url}. '
+                    'Start `avaliar serve` on this machine, or set AVALIAR_API_KEY (or AVALIAR_TRACING=off).',
+                )
+
+
+def configure(
+    *,
+    api_key: str | None = _NOT_GIVEN,
+    api_url: str = _NOT_GIVEN,
+    environment: str | None = _NOT_GIVEN,
+    service_name: str | None = _NOT_GIVEN,
+    tracing: bool | str = _NOT_GIVEN,
+    sample_rate: float = _NOT_GIVEN,
+    request_timeout: float = _NOT_GIVEN,
+    queue_bytes: int = _NOT_GIVEN,
+    max_value_bytes: int = _NOT_GIVEN,
+    capture_media: bool = _NOT_GIVEN,
+    exporter: Exporter | None = _NOT_GIVEN,
+    clock: Any = _NOT_GIVEN,
+    ids: Any = _NOT_GIVEN,
+    exit_timeout: float = _NOT_GIVEN,
+    raise_internal_errors: bool = _NOT_GIVEN,
+    **unknown: Any,
+) -> None:
+    """Change settings. What is not given stays as it is; a value given here beats the environment.
+
+    Parameters:
+        api_key: `avl_...`. Default: `AVALIAR_API_KEY`, else, for a server on this machine, the key that
+            `avaliar serve` left in the user's configuration folder.
+        api_url: the server's address. Default: `AVALIAR_API_URL`, else `http://127.0.0.1:4319`.
+        environment: `development`, `staging`, `production` or any name. Default: `AVALIAR_ENVIRONMENT`.
+        service_name: what the program is called. Default: `AVALIAR_SERVICE_NAME`.
+        tracing: `False` makes every decorator cost next to nothing. Default: `AVALIAR_TRACING`, else on.
+        sample_rate: share of traces that are recorded, 0 to 1. Default: `AVALIAR_SAMPLE_RATE`, else 1.
+        request_timeout: seconds to wait for an answer. Default: `AVALIAR_REQUEST_TIMEOUT`, else 30.
+        queue_bytes: bytes of finished spans kept while they wait. Default: 64 MB.
+        max_value_bytes: bytes of JSON kept of one input or output; more is cut and marked, with the true size. When a
+            value is cut, at most 20,000 of its items are kept. Default: 4 MB.
+        capture_media: record long base64 media as it is, instead of its digest and size. Default: `False`.
+        exporter: takes finished spans (`export(list_of_spans)`, called at once in the thread that ended them) instead
+            of the sender; for tests.
+        clock: returns nanoseconds since the Unix epoch; for tests.
+        ids: `ids(n)` returns an integer of n bits; for tests.
+        exit_timeout: seconds the process may take to send the rest when it ends. Default: 5.
+        raise_internal_errors: raise errors of the SDK itself instead of counting them; for tests.
+
+    Raises:
+        AvaliarUserError: a parameter is unknown or its value wrong; nothing was changed.
+    """
+    global _ended
+    given = {name: value for name, value in {**locals(), **unknown}.items() if value is not _NOT_GIVEN}
+    given.pop('unknown')
+    with _beginning:
+        before = _declared if _declared is not None else config.from_environment(os.environ)
+        after = config.changed(before, given)
+        _ended = False
+        _apply(after)
+        _inject(given)
+
+
+def sample() -> bool:
+    """Whether a new trace is recorded."""
+    return _threshold >= 1.0 or _random.random() < _threshold
+
+
+def submit(span: Span) -> None:
+    """Hand over a finished span. Never blocks on the network, never raises; what can't be kept is counted."""
+    sender = _sender
+    if sender is None:
+        if _exporter is not None:
+            _export(span)
+            return
+        sender = _begin()
+        if sender is None:
+            return
+    if not sender.queue.put(span):
+        sender.ledger.lose(LossReason.QUEUE_FULL, 1)
+
+
+def record_loss(reason: LossReason | str, count: int = 1) -> None:
+    """Count spans that were lost before they could be submitted."""
+    ledger = _exported if _sender is None else _sender.ledger
+    ledger.lose(reason, count)
+
+
+def flush(timeout: float | None = None) -> bool:
+    """Wait until everything that has ended is delivered.
+
+    Parameters:
+        timeout: seconds to wait at most; `None` is the request timeout (30 s by default). A server that can't be
+            reached at all is waited for no longer than two attempts.
+
+    Returns:
+        whether everything was delivered. What was not stays in the queue, and is sent later if possible.
+    """
+    sender = _sender
+    if sender is None:
+        return True
+    return sender.flush(settings.request_timeout if timeout is None else max(timeout, 0.0))
+
+
+def shutdown(timeout: float | None = None) -> None:
+    """Deliver what has ended, and make no spans from now on.
+
+    Parameters:
+        timeout: seconds to wait at most; `None` is `exit_timeout` (5 s by default). What is not delivered by then is
+            dropped, counted, and said on stderr.
+    """
+    global enabled, _ended
+    prepare()
+    _finish(settings.exit_timeout if timeout is None else max(timeout, 0.0))
+    with _beginning:
+        enabled = False
+        _ended = True
+
+
+def stats() -> Stats:
+    """The loss ledger of this process: what became of every span that ended. `avaliar serve` shows it too."""
+    sender = _sender
+    if sender is None:
+        return _exported.stats(0)
+    return sender.stats()
+
+
+def _apply(declared: Settings) -> None:
+    global enabled, settings, _declared, _exporter, _threshold
+    effective = config.with_local_key(declared, os.environ)
+    _declared = declared
+    settings = effective
+    _exporter = effective.exporter
+    _threshold = effective.sample_rate
+    capture.use(effective.max_value_bytes, effective.capture_media)
+    enabled = effective.recording
+    if _exporter is not None:
+        _set_aside()
+    elif _sender is not None:
+        _sender.use(effective)
+    if enabled and _exporter is None:
+        lifecycle.watch_sigterm()
+
+
+def _inject(given: dict[str, Any]) -> None:
+    if 'clock' in given or 'ids' in given:
+        clock.install(wall_clock=settings.clock, id_bits=settings.ids)
+    if 'raise_internal_errors' in given:
+        guard.use(settings.raise_internal_errors)
+
+
+def _set_aside() -> None:
+    """Spans go to an exporter from now on; what the sender has goes out as before."""
+    global _sender
+    _sender = None
+
+
+def _begin() -> Sender | None:
+    global _sender
+    with _beginning:
+        if _sender is None:
+            prepare()
+            if _ended or not enabled:
+                _exported.lose(LossReason.SHUT_DOWN, 1)
+                return None
+            _sender = Sender(settings, VERSION, os.urandom(16).hex())
+            lifecycle.at_end_of_child()
+            _sender.start()
+        return _sender
+
+
+def _export(span: Span) -> None:
+    exporter = _exporter
+    if exporter is None:
+        return
+    with _exported.lock:
+        _exported.take(1)
+    try:
+        exporter.export([span])
+    except Exception as error:
+        _exported.drop(LossReason.INTERNAL_ERROR, 1)
+        if guard.strict:
+            raise
+        notices.say_once('exporter', f'the exporter raised {type(error).__name__}; the span was dropped.')
+        return
+    _exported.send(1)
+    _exported.accept(1)
+
+
+def _finish(timeout: float) -> None:
+    """Deliver what can be delivered, and say what was not."""
+    global _sender, _exported
+    sender = _sender
+    if sender is None:
+        return
+    until = time.monotonic() + timeout
+    sender.deadline = until
+    sender.flush(timeout)
+    sender.report_losses(max(until - time.monotonic(), 0.0))
+    sender.abandon()
+    dropped = sender.ledger.dropped
+    if dropped:
+        notices.say(f'{sum(dropped.values()):,} spans were not delivered: {describe(dropped)}.')
+
+
+def _at_end() -> None:
+    if _sender is not None:
+        _finish(settings.exit_timeout)
+
+
+def _in_child() -> None:
+    """A forked child starts afresh: what its parent has queued is its parent's to send."""
+    global _sender, _exported, _beginning, _random
+    _beginning = threading.RLock()
+    _sender = None
+    _exported = Ledger()
+    _random = Random()
+
+
+lifecycle.watch(_at_end, _in_child)
