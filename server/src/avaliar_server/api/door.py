@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
-from .errors import problem
+from ..control.errors import ControlUnavailable
+from .errors import UNAVAILABLE, problem
 from .guard import Guard
 from .static import CONTENT_SECURITY_POLICY
 
@@ -48,6 +50,8 @@ class Door:
         self._traces = traces
         self._dashboard = dashboard
         self._metrics = metrics
+        self._second = -1
+        self._date_header = (b'date', b'')
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope['type'] == 'lifespan':
@@ -67,7 +71,7 @@ class Door:
                 given = list(message.get('headers', ()))
                 if extra is _DATA_HEADERS and not any(name.lower() == b'cache-control' for name, _ in given):
                     given.append(_NO_STORE)
-                message = {**message, 'headers': [*given, *extra]}
+                message = {**message, 'headers': [*given, *extra, self._date()]}
             await send(message)
 
         began = time.perf_counter()
@@ -77,6 +81,11 @@ class Door:
                 await problem(*refusal)(scope, receive, answer)
             else:
                 await part(scope, receive, answer)
+        except ControlUnavailable as error:
+            _log.error('%s %s: %s', scope['method'], path, error)
+            if status:
+                raise
+            await problem(503, UNAVAILABLE, {'Retry-After': '5'})(scope, receive, answer)
         except Exception as error:
             if status == 500:
                 # Answered and logged where it happened; the framework only passes it on.
@@ -93,6 +102,13 @@ class Door:
             self._metrics.request(
                 _route(scope, path, refused=refusal is not None), scope['method'], status, time.perf_counter() - began
             )
+
+    def _date(self) -> tuple[bytes, bytes]:
+        now = int(time.time())
+        if now != self._second:
+            self._second = now
+            self._date_header = (b'date', formatdate(now, usegmt=True).encode())
+        return self._date_header
 
     def _part(self, path: str) -> tuple[ASGIApp, list[tuple[bytes, bytes]]]:
         if path == '/v1/traces':

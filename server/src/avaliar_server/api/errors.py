@@ -19,9 +19,11 @@ from starlette.exceptions import HTTPException
 
 from ..control.errors import ControlConflict, ControlError, ControlNotFound, ControlTooNew, ControlUnavailable
 
-__all__ = ['ApiError', 'install_error_handlers', 'problem', 'validation_sentence']
+__all__ = ['UNAVAILABLE', 'ApiError', 'install_error_handlers', 'problem', 'validation_sentence']
 
 _log = logging.getLogger('avaliar_server.api')
+
+UNAVAILABLE = 'The server cannot reach its control plane. Try again in a moment.'
 
 _STANDARD: dict[int, str] = {
     401: 'Credentials are missing or wrong: send an API key as X-API-Key or Authorization: Bearer.',
@@ -83,7 +85,7 @@ async def _on_control_error(_: Request, error: Exception) -> Response:
     if isinstance(error, (ControlUnavailable, ControlTooNew)):
         # The sentence names the database: it is for the log, not for the caller.
         _log.error('%s', error)
-        return problem(503, 'The server cannot reach its control plane. Try again in a moment.', {'Retry-After': '5'})
+        return problem(503, UNAVAILABLE, {'Retry-After': '5'})
     return problem(422, str(error))
 
 
@@ -113,6 +115,8 @@ def _name(error: Mapping[str, Any]) -> str:
 
 
 def _given(error: Mapping[str, Any]) -> str:
+    if any(word in _name(error) for word in ('password', 'key', 'token')):
+        return 'what was given'
     value = error.get('input')
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + '...'

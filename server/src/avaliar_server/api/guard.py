@@ -7,26 +7,15 @@ session is a cookie, so what changes something must come from the dashboard's ow
 
 from __future__ import annotations
 
-import ipaddress
 from urllib.parse import urlsplit
 
+from ..model.loopback import is_loopback
 from .auth import SESSION_COOKIE
 from .state import HttpSettings
 
-__all__ = ['Guard', 'is_loopback']
+__all__ = ['Guard']
 
 _SAFE_METHODS = frozenset({'GET', 'HEAD', 'OPTIONS'})
-
-
-def is_loopback(host: str) -> bool:
-    """Whether `host` (a name or an address, without port) can only be this machine."""
-    name = host.strip('[]').lower().rstrip('.')
-    if name == 'localhost':
-        return True
-    try:
-        return ipaddress.ip_address(name.partition('%')[0]).is_loopback
-    except ValueError:
-        return False
 
 
 class Guard:

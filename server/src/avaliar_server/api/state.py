@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ..control.plane import ControlPlane
+    from ..ingest import Ingest
     from ..store import SpanStore
 
 __all__ = ['HttpSettings', 'Services']
@@ -38,4 +39,4 @@ class Services:
 
     store: SpanStore
     control: ControlPlane
-    ingest: Any
+    ingest: Ingest

@@ -87,6 +87,20 @@ class Users:
             ).one()
         return Organisation(*row)
 
+    def organisation_named(self, slug: str | None) -> Organisation:
+        """The organisation with that slug, the first one for `None`. Raises `ControlNotFound`."""
+        if slug is None:
+            return self.first_organisation()
+        with guarded(self._engine) as connection:
+            row = connection.execute(
+                sa.select(organisations.c.id, organisations.c.slug, organisations.c.name).where(
+                    organisations.c.slug == slug
+                )
+            ).one_or_none()
+        if row is None:
+            raise ControlNotFound(f'There is no organisation {slug!r}.')
+        return Organisation(*row)
+
     def create(self, org_id: int, email: str, password: str, role: str = 'member') -> Member:
         """A new user in an organisation.
 
@@ -112,8 +126,8 @@ class Users:
             raise ControlConflict(f'There is an account for {email} already.') from error
         return Member(user_id, org_id, email, role)
 
-    def set_password(self, org_id: int, email: str, password: str) -> None:
-        """Raises `ControlNotFound` when the organisation has no such user, `ControlError` for a bad password."""
+    def set_password(self, org_id: int, email: str, password: str) -> Member:
+        """A new password for a member. Raises `ControlNotFound` when the organisation has no such user, `ControlError` for a bad password."""
         check_password(password)
         member = self._find(email, org_id)
         if member is None:
@@ -122,6 +136,7 @@ class Users:
         with guarded(self._engine, writes=True) as connection:
             connection.execute(sa.update(users).where(users.c.id == member.user_id).values(password_hash=kept))
         self._changed()
+        return member
 
     def has_administrator(self) -> bool:
         """Whether anybody can log in and administer."""
