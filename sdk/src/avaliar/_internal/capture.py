@@ -86,7 +86,7 @@ def encode_arguments(arguments: dict[str, Any]) -> bytes:
 
 def _large(value: object, raw: bytes, size: int) -> bytes:
     try:
-        if not _keep_media and capture_media.may_contain(raw):
+        if not _keep_media and (type(value) is not str or value[:5] == 'data:') and capture_media.may_contain(raw):
             lean = capture_media.without_media(raw)
             if lean is not None:
                 raw = lean

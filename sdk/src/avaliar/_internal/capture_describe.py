@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 __all__ = ['PASSING', 'cut_text', 'describe', 'digest', 'safe_repr', 'set_limit', 'type_name']
 
@@ -43,7 +43,7 @@ def set_limit(limit: int) -> None:
 
 def describe(value: Any) -> object:
     """Something that JSON has a form for, at least one step nearer to it. Raises only what `PASSING` names."""
-    kind = type(value)
+    kind = cast('type[object]', type(value))
     try:
         describer = _known.get(kind)
         if describer is None:
@@ -59,7 +59,7 @@ def describe(value: Any) -> object:
         return f'<{type_name(kind)} that could not be read: {type_name(type(error))}>'
 
 
-def type_name(kind: type) -> str:
+def type_name(kind: type[object]) -> str:
     """`module.Name` of a type, the module left out for builtins; never raises."""
     try:
         # By way of `type`, because a metaclass may define what it likes.
@@ -112,7 +112,7 @@ def _items(value: Any) -> object:
 
 
 def _exception(value: BaseException) -> object:
-    return {'type': type_name(type(value)), 'message': _text(value)}
+    return {'type': type_name(_kind(value)), 'message': _text(value)}
 
 
 def _text(value: object) -> str:
@@ -123,12 +123,12 @@ def _named(value: Any) -> object:
     return f'<{type(value).__name__} {value.__qualname__}>'
 
 
-def _class(value: type) -> object:
+def _class(value: type[object]) -> object:
     return f'<class {type_name(value)}>'
 
 
 def _opaque(value: object) -> object:
-    return f'<{type_name(type(value))}>'
+    return f'<{type_name(_kind(value))}>'
 
 
 def _big_number(value: int) -> object:
@@ -150,7 +150,11 @@ def _array(value: Any) -> object:
 
 def _tensor(value: Any) -> object:
     # Items are not read: they may live on another device, and reading would wait for it.
-    return {'type': type_name(type(value)), 'shape': [int(n) for n in value.shape], 'dtype': str(value.dtype)}
+    return {'type': type_name(_kind(value)), 'shape': [int(n) for n in value.shape], 'dtype': str(value.dtype)}
+
+
+def _kind(value: Any) -> type[object]:
+    return cast('type[object]', type(value))
 
 
 def _frame(value: Any) -> object:
@@ -161,7 +165,7 @@ def _frame(value: Any) -> object:
         rows = head[columns].to_dicts()
     else:
         rows = [list(row) for row in head.iloc[:, :FRAME_COLUMNS].itertuples(index=False, name=None)]
-    return {'type': type_name(type(value)), 'shape': list(value.shape), 'columns': columns, 'first': rows}
+    return {'type': type_name(_kind(value)), 'shape': list(value.shape), 'columns': columns, 'first': rows}
 
 
 def _series(value: Any) -> object:
@@ -169,7 +173,7 @@ def _series(value: Any) -> object:
     first = head.to_list()
     if len(value) <= ARRAY_ITEMS:
         return first
-    return {'type': type_name(type(value)), 'shape': [len(value)], 'dtype': str(value.dtype), 'first': first}
+    return {'type': type_name(_kind(value)), 'shape': [len(value)], 'dtype': str(value.dtype), 'first': first}
 
 
 def _scalar(value: Any) -> object:
@@ -190,7 +194,8 @@ def _model_1(value: Any) -> object:
 
 
 def _attrs(value: Any) -> object:
-    return {field.name: getattr(value, field.name) for field in type(value).__attrs_attrs__}
+    names: list[str] = [field.name for field in cast('Any', type(value)).__attrs_attrs__]
+    return {name: getattr(value, name) for name in names}
 
 
 def _named_tuple(value: Any) -> object:
@@ -205,11 +210,9 @@ def _find(kind: type) -> Describer:
             if found is _items and isinstance(getattr(kind, '_fields', None), tuple):
                 return _named_tuple
             return found
-    module = kind.__module__
-    root = module.partition('.')[0] if isinstance(module, str) else ''
+    root = _root(kind)
     for base in kind.__mro__:
-        origin = base.__module__
-        found = _BY_NAME.get((origin.partition('.')[0] if isinstance(origin, str) else '', base.__name__))
+        found = _BY_NAME.get((_root(base), base.__name__))
         if found is not None:
             return found
     if root in _OPAQUE_MODULES:
@@ -223,10 +226,17 @@ def _find(kind: type) -> Describer:
     return safe_repr
 
 
+def _root(kind: type[object]) -> str:
+    module = cast('object', kind.__module__)  # a class may have set it to anything
+    return module.partition('.')[0] if isinstance(module, str) else ''
+
+
 _PROVIDER_MODULES = frozenset({'openai', 'anthropic', 'google'})
 
 _OPAQUE_MODULES = frozenset({'django', 'pyspark', 'dask'})
 """Their `repr` runs queries."""
+
+_EMPTY: dict[str, object] = {}
 
 _BUILT_IN: dict[type, Describer] = {
     bytes: _binary,
@@ -242,9 +252,9 @@ _BUILT_IN: dict[type, Describer] = {
     type(_items): _named,
     type(len): _named,
     type(sys): lambda module: f'<module {module.__name__}>',
-    type({}.keys()): _items,
-    type({}.values()): _items,
-    type({}.items()): _items,
+    type(_EMPTY.keys()): _items,
+    type(_EMPTY.values()): _items,
+    type(_EMPTY.items()): _items,
     type(type.__dict__): dict,  # mappingproxy
 }
 """By base class; subclasses count."""

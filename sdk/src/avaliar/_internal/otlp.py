@@ -15,9 +15,10 @@ from typing import Any, cast
 import orjson
 
 from . import capture
+from .protobuf import field, read, utf8, varint
 from .span import UNSET, Ambient, Span, SpanTemplate
 
-__all__ = ['Answer', 'AnswerError', 'encode_request', 'encode_resource', 'encode_scope', 'encode_span', 'read_answer']
+__all__ = ['Answer', 'encode_request', 'encode_resource', 'encode_scope', 'encode_span', 'read_answer']
 
 _fixed64 = Struct('<Q').pack
 _double = Struct('<d').pack
@@ -25,7 +26,8 @@ _dumps = orjson.dumps
 _join = b''.join
 _MASK = (1 << 64) - 1
 
-_ONE = [bytes((n,)) for n in range(128)]
+_keys: dict[str, bytes] = {}
+_MAX_KEYS = 4096
 
 # Span: trace_id = 1, span_id = 2, parent_span_id = 4, name = 5, kind = 6, start = 7, end = 8, attributes = 9,
 # events = 11, status = 15.
@@ -35,61 +37,42 @@ _START, _END = b'\x39', b'\x41'
 _KIND_INTERNAL, _KIND_CLIENT = b'\x30\x01', b'\x30\x03'
 
 
-def _varint(n: int) -> bytes:
-    if n < 128:
-        return _ONE[n]
-    if n < 16384:
-        return bytes((n & 127 | 128, n >> 7))
-    parts = bytearray()
-    while n > 127:
-        parts.append(n & 127 | 128)
-        n >>= 7
-    parts.append(n)
-    return bytes(parts)
-
-
-def _field(tag: bytes, content: bytes) -> bytes:
-    return tag + _varint(len(content)) + content
-
-
-def _text(value: str) -> bytes:
-    try:
-        return value.encode()
-    except UnicodeEncodeError:  # a lone surrogate
-        return value.encode('utf-16-le', 'surrogatepass').decode('utf-16-le', 'replace').encode()
-
-
 def _any(value: Any) -> bytes:
     """AnyValue: string = 1, bool = 2, int = 3, double = 4, array = 5, bytes = 7."""
-    kind: Any = type(value)
+    kind = cast('type[object]', type(value))
     if kind is str:
-        return _field(b'\x0a', _text(value))
+        return field(b'\x0a', utf8(value))
     if kind is bool:
         return b'\x10\x01' if value else b'\x10\x00'
     if kind is int:
         if -(1 << 63) <= value < 1 << 63:
-            return b'\x18' + _varint(value & _MASK)
-        return _field(b'\x0a', str(value).encode() if value.bit_length() < 14_000 else b'<int>')
+            return b'\x18' + varint(value & _MASK)
+        return field(b'\x0a', str(value).encode() if value.bit_length() < 14_000 else b'<int>')
     if kind is float:
         return b'\x21' + _double(value)
     if isinstance(value, str):
-        return _field(b'\x0a', _text(str.__str__(value)))
+        return field(b'\x0a', utf8(str.__str__(value)))
     if isinstance(value, (list, tuple)):
-        return _field(b'\x2a', _join([_field(b'\x0a', _any(item)) for item in cast('Iterable[Any]', value)]))
+        return field(b'\x2a', _join([field(b'\x0a', _any(item)) for item in cast('Iterable[Any]', value)]))
     if isinstance(value, bytes):
-        return _field(b'\x3a', value)
+        return field(b'\x3a', value)
     if isinstance(value, float):
         return b'\x21' + _double(value)
-    return _field(b'\x0a', capture.encode(value))
+    return field(b'\x0a', capture.encode(value))
 
 
 def _key_value(key: str, value: Any) -> bytes:
+    head = _keys.get(key)
+    if head is None:
+        head = field(b'\x0a', utf8(key)) + b'\x12'
+        if len(_keys) < _MAX_KEYS:
+            _keys[key] = head
     content = _any(value)
-    return _field(b'\x0a', _text(key)) + b'\x12' + _varint(len(content)) + content
+    return head + varint(len(content)) + content
 
 
 def _attributes(attributes: Mapping[str, Any]) -> bytes:
-    return _join([_field(_ATTRIBUTE, _key_value(key, value)) for key, value in attributes.items() if value is not None])
+    return _join([field(_ATTRIBUTE, _key_value(key, value)) for key, value in attributes.items() if value is not None])
 
 
 def _decimal(value: object) -> str | None:
@@ -221,7 +204,7 @@ def _shared(span: Span) -> bytes:
     encoded = template.encoded
     if encoded is None:
         kind = _KIND_CLIENT if template.span_type == 'llm' else _KIND_INTERNAL
-        encoded = _field(_NAME, _text(template.name)) + kind + _attributes(_of_template(template))
+        encoded = field(_NAME, utf8(template.name)) + kind + _attributes(_of_template(template))
         template.encoded = encoded
     ambient = span.ambient
     changed = span.metadata is not template.metadata or span.tags is not template.tags
@@ -233,7 +216,7 @@ def _shared(span: Span) -> bytes:
     if span.name is not None or _clash(template, ambient, own):
         kind = _KIND_CLIENT if template.span_type == 'llm' else _KIND_INTERNAL
         name = template.name if span.name is None else span.name
-        return _field(_NAME, _text(name)) + kind + _all_attributes(template, ambient, own)
+        return field(_NAME, utf8(name)) + kind + _all_attributes(template, ambient, own)
     if ambient is not None:
         if ambient.encoded is None:
             ambient.encoded = _attributes(_of_ambient(ambient))
@@ -261,10 +244,10 @@ _OUTPUT = b'\x0a\x0eavaliar.output\x12'
 def _content(head: bytes, content: bytes) -> list[bytes]:
     """An attribute of the span that is a string; a list, so that a large content is copied only once."""
     size = len(content)
-    length = _varint(size)
+    length = varint(size)
     inner = 1 + len(length) + size
-    inner_length = _varint(inner)
-    return [_ATTRIBUTE, _varint(len(head) + len(inner_length) + inner), head, inner_length, b'\x0a', length, content]
+    inner_length = varint(inner)
+    return [_ATTRIBUTE, varint(len(head) + len(inner_length) + inner), head, inner_length, b'\x0a', length, content]
 
 
 def encode_span(span: Span) -> bytes:
@@ -294,7 +277,7 @@ def encode_span(span: Span) -> bytes:
     if span.status != UNSET or span.error is not None:
         parts.append(_outcome(span))
     content = _join(parts)
-    return b'\x12' + _varint(len(content)) + content
+    return b'\x12' + varint(len(content)) + content
 
 
 def _truncation(span: Span) -> bytes:
@@ -323,41 +306,37 @@ def _stream(span: Span) -> bytes:
 def _outcome(span: Span) -> bytes:
     """Status: message = 2, code = 3. Event: time = 1, name = 2, attributes = 3."""
     error = span.error
-    code = b'\x18' + _varint(span.status)
+    code = b'\x18' + varint(span.status)
     if error is None:
-        return _field(_STATUS, code)
-    event = b'\x09' + _fixed64(span.end_ns) + _field(b'\x12', b'exception')
+        return field(_STATUS, code)
+    event = b'\x09' + _fixed64(span.end_ns) + field(b'\x12', b'exception')
     for key, text in (
         ('exception.type', error.type),
         ('exception.message', error.message),
         ('exception.stacktrace', error.stack),
     ):
-        event += _field(b'\x1a', _key_value(key, text))
-    return _field(_STATUS, _field(b'\x12', _text(error.message)) + code) + _field(_EVENT, event)
+        event += field(b'\x1a', _key_value(key, text))
+    return field(_STATUS, field(b'\x12', utf8(error.message)) + code) + field(_EVENT, event)
 
 
 def encode_resource(attributes: Mapping[str, Any]) -> bytes:
     """`Resource` as the first field of `ResourceSpans`; its attributes have the number 1."""
-    return _field(
+    return field(
         b'\x0a',
-        _join([_field(b'\x0a', _key_value(key, value)) for key, value in attributes.items() if value is not None]),
+        _join([field(b'\x0a', _key_value(key, value)) for key, value in attributes.items() if value is not None]),
     )
 
 
 def encode_request(resource: bytes, scope: bytes, spans: list[bytes]) -> bytes:
     """`ExportTraceServiceRequest` of one resource; without a span it reports the resource's counters alone."""
     size = sum(map(len, spans))
-    head = resource + b'\x12' + _varint(len(scope) + size) + scope if spans else resource
-    return _join([b'\x0a', _varint(len(head) + size), head, *spans])
+    head = resource + b'\x12' + varint(len(scope) + size) + scope if spans else resource
+    return _join([b'\x0a', varint(len(head) + size), head, *spans])
 
 
 def encode_scope(name: str, version: str) -> bytes:
     """`InstrumentationScope` as the first field of `ScopeSpans`."""
-    return _field(b'\x0a', _field(b'\x0a', name.encode()) + _field(b'\x12', version.encode()))
-
-
-class AnswerError(ValueError):
-    """The server's answer is no `ExportTraceServiceResponse`."""
+    return field(b'\x0a', field(b'\x0a', name.encode()) + field(b'\x12', version.encode()))
 
 
 class Answer:
@@ -374,47 +353,14 @@ def read_answer(content: bytes) -> Answer:
     """`ExportTraceServiceResponse`: partial_success = 1 with rejected_spans = 1 and error_message = 2.
 
     Raises:
-        AnswerError: it is something else.
+        WireError: it is something else.
     """
     rejected, message = 0, ''
-    for number, value in _fields(content):
+    for number, value in read(content):
         if number == 1 and isinstance(value, bytes):
-            for inner, detail in _fields(value):
+            for inner, detail in read(value):
                 if inner == 1 and isinstance(detail, int):
                     rejected = detail
                 elif inner == 2 and isinstance(detail, bytes):
                     message = detail.decode('utf-8', 'replace')
     return Answer(rejected, message)
-
-
-def _fields(content: bytes) -> Iterable[tuple[int, int | bytes]]:
-    position, end = 0, len(content)
-    while position < end:
-        tag, position = _read_varint(content, position)
-        number, wire = tag >> 3, tag & 7
-        if wire == 0:
-            value, position = _read_varint(content, position)
-            yield number, value
-            continue
-        if wire == 2:
-            size, position = _read_varint(content, position)
-        elif wire in (1, 5):
-            size = 8 if wire == 1 else 4
-        else:
-            raise AnswerError(f'wire type {wire}')
-        if number == 0 or position + size > end:
-            raise AnswerError('a field goes beyond the end')
-        yield number, content[position : position + size]
-        position += size
-
-
-def _read_varint(content: bytes, position: int) -> tuple[int, int]:
-    value = shift = 0
-    while position < len(content) and shift < 64:
-        byte = content[position]
-        position += 1
-        value |= (byte & 127) << shift
-        if byte < 128:
-            return value, position
-        shift += 7
-    raise AnswerError('a number that does not end')

@@ -21,9 +21,13 @@ _OVERHEAD = 300
 """Bytes of a span beside its content, about."""
 
 LARGE = 256 * 1024
-"""Bytes from which on a span lets the sender have its turn."""
+"""Bytes from which on a span is large: it lets the sender have its turn."""
 
-_LONGEST_PAUSE = 0.02
+_TURN = 0.0005
+"""Seconds of a turn."""
+
+_PATIENCE = 0.1
+"""Seconds a large span waits at most for room in the queue of a healthy sender; others never wait."""
 
 
 class SpanQueue:
@@ -51,7 +55,7 @@ class SpanQueue:
     def put(self, span: Span) -> bool:
         """Add a span; whether there was room."""
         size = size_of(span)
-        if self.bytes + size > self.limit and (size < LARGE or size > self.limit or not self._pause()):
+        if self.bytes + size > self.limit and not self._wait_for_room(size):
             return False
         self.bytes += size
         self.append(span)
@@ -62,10 +66,8 @@ class SpanQueue:
             self.rouse()
             # Serialising megabytes holds the interpreter; without this the sender would never get a turn and the
             # queue would fill up behind a healthy server.
-            if self.bytes * 2 > self.limit:
-                self._pause()
-            else:
-                time.sleep(0)
+            if self.bytes * 4 > self.limit:
+                time.sleep(_TURN)
         return True
 
     def rouse(self) -> None:
@@ -75,17 +77,17 @@ class SpanQueue:
         except RuntimeError:
             pass  # it has been woken already
 
-    def _pause(self) -> bool:
-        """Let a healthy sender catch up, for at most `_LONGEST_PAUSE` seconds; whether there is room now."""
-        if not self.healthy:
+    def _wait_for_room(self, size: int) -> bool:
+        """Let a healthy sender catch up, for at most `_PATIENCE` seconds; whether there is room now."""
+        if size < LARGE or size > self.limit or not self.healthy:
             return False
-        until = time.monotonic() + _LONGEST_PAUSE
-        while self.bytes * 2 > self.limit:
-            if time.monotonic() > until:
+        until = time.monotonic() + _PATIENCE
+        while self.bytes + size > self.limit:
+            if time.monotonic() > until or not self.healthy:
                 # Once is enough: until the server takes another request nobody waits again.
                 self.healthy = False
-                return self.bytes < self.limit
-            time.sleep(0.001)
+                return False
+            time.sleep(_TURN)
         return True
 
 
@@ -114,7 +116,7 @@ def size_of(span: Span) -> int:
 def _size_of_table(table: Mapping[str, Any], depth: int) -> int:
     size = 64 * len(table)
     for value in table.values():
-        kind: Any = type(value)
+        kind = cast('type[object]', type(value))
         if kind is str or kind is bytes:
             size += len(value)
         elif depth and kind is dict:

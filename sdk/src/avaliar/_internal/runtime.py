@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from random import Random
 from typing import Any
 
@@ -40,8 +39,9 @@ settings: Settings
 _declared: Settings | None = None
 """Without the key found on this machine, which depends on the address."""
 _sender: Sender | None = None
+_ledger = Ledger()
+_client_id: str | None = None
 _exporter: Exporter | None = None
-_exported = Ledger()
 _beginning = threading.RLock()
 _random = Random()
 _threshold = 1.0
@@ -140,13 +140,12 @@ def submit(span: Span) -> None:
         if sender is None:
             return
     if not sender.queue.put(span):
-        sender.ledger.lose(LossReason.QUEUE_FULL, 1)
+        _ledger.lose(LossReason.QUEUE_FULL, 1)
 
 
 def record_loss(reason: LossReason | str, count: int = 1) -> None:
     """Count spans that were lost before they could be submitted."""
-    ledger = _exported if _sender is None else _sender.ledger
-    ledger.lose(reason, count)
+    _ledger.lose(reason, count)
 
 
 def flush(timeout: float | None = None) -> bool:
@@ -182,10 +181,8 @@ def shutdown(timeout: float | None = None) -> None:
 
 def stats() -> Stats:
     """The loss ledger of this process: what became of every span that ended. `avaliar serve` shows it too."""
-    sender = _sender
-    if sender is None:
-        return _exported.stats(0)
-    return sender.stats()
+    with _ledger.lock:
+        return _ledger.stats(0 if _sender is None else len(_sender.queue.spans))
 
 
 def _apply(declared: Settings) -> None:
@@ -213,22 +210,26 @@ def _inject(given: dict[str, Any]) -> None:
 
 
 def _set_aside() -> None:
-    """Spans go to an exporter from now on; what the sender has goes out as before."""
+    """Spans go to an exporter from now on; what the sender has goes out first."""
     global _sender
-    _sender = None
+    if _sender is not None:
+        _sender.close(settings.exit_timeout)
+        _sender = None
 
 
 def _begin() -> Sender | None:
-    global _sender
+    global _sender, _client_id
     with _beginning:
         if _sender is None:
             prepare()
             if _ended or not enabled:
-                _exported.lose(LossReason.SHUT_DOWN, 1)
+                _ledger.lose(LossReason.SHUT_DOWN, 1)
                 return None
-            _sender = Sender(settings, VERSION, os.urandom(16).hex())
+            _client_id = _client_id or os.urandom(16).hex()
+            sender = Sender(settings, VERSION, _client_id, _ledger)
             lifecycle.at_end_of_child()
-            _sender.start()
+            sender.start()
+            _sender = sender
         return _sender
 
 
@@ -236,32 +237,30 @@ def _export(span: Span) -> None:
     exporter = _exporter
     if exporter is None:
         return
-    with _exported.lock:
-        _exported.take(1)
+    with _ledger.lock:
+        _ledger.take(1)
     try:
         exporter.export([span])
     except Exception as error:
-        _exported.drop(LossReason.INTERNAL_ERROR, 1)
+        _ledger.drop(LossReason.INTERNAL_ERROR, 1)
         if guard.strict:
             raise
         notices.say_once('exporter', f'the exporter raised {type(error).__name__}; the span was dropped.')
         return
-    _exported.send(1)
-    _exported.accept(1)
+    _ledger.send(1)
+    _ledger.accept(1)
 
 
 def _finish(timeout: float) -> None:
-    """Deliver what can be delivered, and say what was not."""
-    global _sender, _exported
+    """Deliver what can be delivered, say what was not, and let the sender go."""
+    global _sender, _ended
     sender = _sender
-    if sender is None:
-        return
-    until = time.monotonic() + timeout
-    sender.deadline = until
-    sender.flush(timeout)
-    sender.report_losses(max(until - time.monotonic(), 0.0))
-    sender.abandon()
-    dropped = sender.ledger.dropped
+    if sender is not None:
+        sender.close(timeout)
+        with _beginning:
+            _sender = None
+            _ended = True
+    dropped = _ledger.stats(0).dropped
     if dropped:
         notices.say(f'{sum(dropped.values()):,} spans were not delivered: {describe(dropped)}.')
 
@@ -273,11 +272,14 @@ def _at_end() -> None:
 
 def _in_child() -> None:
     """A forked child starts afresh: what its parent has queued is its parent's to send."""
-    global _sender, _exported, _beginning, _random
+    global _sender, _ledger, _client_id, _beginning, _random
     _beginning = threading.RLock()
-    _sender = None
-    _exported = Ledger()
+    _ledger = Ledger()
+    _client_id = None
     _random = Random()
+    sender, _sender = _sender, None
+    if sender is not None:
+        sender.forget()
 
 
 lifecycle.watch(_at_end, _in_child)

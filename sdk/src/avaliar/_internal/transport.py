@@ -18,7 +18,8 @@ from ..errors import (
     error_for_status,
 )
 from .credentials import is_loopback
-from .otlp import Answer, AnswerError, read_answer
+from .otlp import Answer, read_answer
+from .protobuf import WireError
 
 __all__ = ['NotAServerError', 'Transport', 'read_retry_after']
 
@@ -143,7 +144,7 @@ class Transport:
             if kind in ('', 'application/x-protobuf', 'application/octet-stream'):
                 try:
                     return read_answer(content)
-                except AnswerError:
+                except WireError:
                     return Answer(0, '')
             if kind == 'application/json' or not content:
                 return Answer(0, '')
