@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import orjson
@@ -66,5 +67,5 @@ def _dump_any(value: Any) -> str:
     try:
         return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
     except (TypeError, ValueError):
-        # What orjson refuses (an integer above 64 bits, a lone surrogate) is shown as Python shows it.
-        return orjson.dumps(repr(value).encode('utf-8', 'replace').decode()).decode()
+        # What orjson refuses: an integer above 64 bits, a lone surrogate.
+        return json.dumps(value, default=str)

@@ -48,10 +48,15 @@ def output_preview(text: str) -> str:
 
 def shortened(text: str) -> str:
     """White space collapsed, cut at 240 characters."""
-    short = ' '.join(text[:_LOOKED_AT].split())
+    short = text[: LENGTH + 1]
+    # Most text has nothing to collapse, and splitting it would cost more than all else here.
+    if not short.isprintable() or '  ' in short or short[:1] == ' ':
+        short = ' '.join(text[:_LOOKED_AT].split())
+        if len(text) > _LOOKED_AT and len(short) < LENGTH:
+            return short + '…'
     if len(short) > LENGTH:
         return short[: LENGTH - 1].rstrip() + '…'
-    return short + '…' if len(text) > _LOOKED_AT and len(short) < LENGTH else short
+    return short.rstrip()
 
 
 _PLAIN = object()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-
-import orjson
 
 from .converters import Unreadable, json_text, parsed
 from .reading import EVENTS, Reading, read_attributes
@@ -111,4 +110,5 @@ def _dump(messages: list[dict[str, Any]]) -> str:
     try:
         return json_text(messages)
     except Unreadable:
-        return orjson.dumps(messages, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        # An integer above 64 bits.
+        return json.dumps(messages, default=str)
