@@ -1,0 +1,97 @@
+import type { QueryParameters } from '@/api/client'
+import { list, one, quantity, text, viewParameters, viewSearch, type ViewSearch } from '@/shell/search'
+
+export const SPAN_TYPES = ['llm', 'tool', 'agent', 'generic'] as const
+export const STATUSES = ['ok', 'error'] as const
+export const SOURCES = ['sdk', 'otlp', 'proxy'] as const
+export const SORTS = ['timestamp', 'latency', 'cost', 'tokens', 'model'] as const
+export const ORDERS = ['asc', 'desc'] as const
+export type Sort = (typeof SORTS)[number]
+export type Order = (typeof ORDERS)[number]
+
+/** Everything the Trace Explorer shows is in its address. */
+export interface TracesSearch extends ViewSearch {
+  search?: string
+  provider?: string[]
+  model?: string[]
+  span_type?: string[]
+  status?: (typeof STATUSES)[number]
+  source?: string[]
+  min_latency_ms?: number
+  max_latency_ms?: number
+  session_id?: string
+  user_id?: string
+  tag?: string[]
+  sort?: Sort
+  order?: Order
+}
+
+export function tracesSearch(raw: Record<string, unknown>): TracesSearch {
+  const sort = one(raw.sort, SORTS)
+  const order = one(raw.order, ORDERS)
+  return compact({
+    ...viewSearch(raw),
+    search: text(raw.search),
+    provider: list(raw.provider),
+    model: list(raw.model),
+    span_type: list(raw.span_type)?.filter((value) => one(value, SPAN_TYPES)),
+    status: one(raw.status, STATUSES),
+    source: list(raw.source)?.filter((value) => one(value, SOURCES)),
+    min_latency_ms: quantity(raw.min_latency_ms),
+    max_latency_ms: quantity(raw.max_latency_ms),
+    session_id: text(raw.session_id),
+    user_id: text(raw.user_id),
+    tag: list(raw.tag),
+    sort: sort === 'timestamp' ? undefined : sort,
+    order: order === 'desc' ? undefined : order,
+  })
+}
+
+/** The query of `GET /traces` without its order: also that of `GET /traces/stats`. */
+export function traceFilters(search: TracesSearch): QueryParameters {
+  const { range: _range, from: _from, to: _to, environment: _environment, live: _live, sort: _sort, order: _order, ...filters } = search
+  return { ...viewParameters(search), ...filters }
+}
+
+export function traceListParameters(search: TracesSearch): QueryParameters {
+  return { ...traceFilters(search), sort: search.sort ?? 'timestamp', order: search.order ?? 'desc' }
+}
+
+/** The filters in force beside the time range, in words: what an empty list tells and what clearing removes. */
+export function activeFilters(search: TracesSearch): { key: keyof TracesSearch; label: string }[] {
+  const found: { key: keyof TracesSearch; label: string }[] = []
+  const add = (key: keyof TracesSearch, name: string, value: string | number | readonly string[] | undefined, unit = '') => {
+    if (value === undefined) return
+    found.push({ key, label: `${name} ${typeof value === 'object' ? value.join(' or ') : value}${unit}` })
+  }
+  if (search.search) found.push({ key: 'search', label: `text “${search.search}”` })
+  add('environment', 'environment', search.environment)
+  add('status', 'status', search.status)
+  add('provider', 'provider', search.provider)
+  add('model', 'model', search.model)
+  add('span_type', 'type', search.span_type)
+  add('source', 'source', search.source)
+  add('min_latency_ms', 'latency at least', search.min_latency_ms, ' ms')
+  add('max_latency_ms', 'latency at most', search.max_latency_ms, ' ms')
+  add('session_id', 'session', search.session_id)
+  add('user_id', 'user', search.user_id)
+  add('tag', 'tag', search.tag)
+  return found
+}
+
+function compact<Search extends object>(search: Search): Search {
+  return Object.fromEntries(
+    Object.entries(search).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)),
+  ) as Search
+}
+
+let remembered: TracesSearch = {}
+
+/** The list one came from, so that a trace's way back leads to it. */
+export function rememberTraces(search: TracesSearch): void {
+  remembered = search
+}
+
+export function rememberedTraces(): TracesSearch {
+  return remembered
+}
