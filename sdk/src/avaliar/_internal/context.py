@@ -1,7 +1,11 @@
-"""Which span is current, and what `avaliar.context(...)` put around it.
+"""Which span is current.
 
-A generator's span is current only while its own frame runs, so `current` is set before every step of a frame and
-put back after it; nothing here keeps a `Token` across a `yield` or an `await`.
+One context variable holds it. A generator's span is current only while its own frame runs, so the variable is set
+before every step of a frame and put back after it; nothing here keeps a `Token` across a `yield` or an `await`.
+
+What `avaliar.context(...)` puts around a call lives in the same variable, as a scope: a stand-in for the current span
+with the same ids and its own `ambient`. So whatever carries the current span (a task, a thread, a generator's step)
+carries the scope too, and a call reads one variable.
 """
 
 from __future__ import annotations
@@ -11,28 +15,43 @@ from types import TracebackType
 
 from .span import UNSET, Ambient, Span, SpanTemplate
 
-__all__ = ['Entered', 'ambient', 'current', 'current_span', 'entered', 'is_remote', 'nearest_llm', 'remote_span']
+__all__ = ['Entered', 'current', 'current_span', 'entered', 'nearest_llm', 'remote_span', 'scope']
 
 current: ContextVar[Span | None] = ContextVar('avaliar_span', default=None)
-ambient: ContextVar[Ambient | None] = ContextVar('avaliar_ambient', default=None)
 
 REMOTE = SpanTemplate('', 'remote', {}, False, False)
-"""The template of a span that runs in another process: a parent to name, never recorded here."""
+"""The template of a span that runs in another process or library: a parent to name, never recorded here."""
+
+SCOPE = SpanTemplate('', 'scope', {}, False, False)
+"""The template of a scope; its `parent` is the span it stands for, its trace id is 0 where there was none."""
 
 
-def remote_span(trace_id: int, span_id: int, sampled: bool) -> Span:
+def remote_span(trace_id: int, span_id: int, sampled: bool, ambient: Ambient | None = None) -> Span:
     """A span of another process or another library, known by its ids alone."""
+    return _stand_in(REMOTE, trace_id, span_id, sampled, ambient, None)
+
+
+def scope(ambient: Ambient) -> Span:
+    """The current span with another `ambient`."""
+    around = current.get()
+    if around is None:
+        return _stand_in(SCOPE, 0, 0, False, ambient, None)
+    return _stand_in(SCOPE, around.trace_id, around.span_id, around.sampled, ambient, around)
+
+
+def _stand_in(
+    template: SpanTemplate, trace_id: int, span_id: int, sampled: bool, ambient: Ambient | None, parent: Span | None
+) -> Span:
     span = Span()
-    span.template = REMOTE
+    span.template = template
     span.trace_id = trace_id
     span.span_id = span_id
     span.parent_id = 0
-    span.parent = None
+    span.parent = parent
     span.sampled = sampled
-    span.ambient = None
-    span.foreign = None
-    span.llm_explicit = None
-    span.llm_extracted = None
+    span.ambient = ambient
+    span.foreign = None if parent is None else parent.foreign
+    span.llm_explicit = span.llm_extracted = None
     span.start_ns = span.end_ns = span.began_ns = span.first_item_ns = 0
     span.items = -1
     span.status = UNSET
@@ -41,14 +60,10 @@ def remote_span(trace_id: int, span_id: int, sampled: bool) -> Span:
     return span
 
 
-def is_remote(span: Span) -> bool:
-    return span.template is REMOTE
-
-
 def current_span() -> Span | None:
     """The span being recorded where this is called; `None` outside any."""
     span = current.get()
-    while span is not None and span.template is REMOTE:
+    while span is not None and (span.template is SCOPE or span.template is REMOTE):
         span = span.parent
     return span
 

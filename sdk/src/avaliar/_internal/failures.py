@@ -39,7 +39,9 @@ def is_cancellation(error: BaseException) -> bool:
 def describe(error: BaseException) -> SpanError:
     """Type, message and stack as text. Never raises on account of the exception."""
     kind = type(error)
-    name = kind.__qualname__ if kind.__module__ in ('builtins', '__main__') else f'{kind.__module__}.{kind.__qualname__}'
+    name = (
+        kind.__qualname__ if kind.__module__ in ('builtins', '__main__') else f'{kind.__module__}.{kind.__qualname__}'
+    )
     return SpanError(name, _message(error), _stack(error))
 
 

@@ -24,6 +24,7 @@ _get = current.get
 _set = current.set
 _reset = current.reset
 
+
 def traced_generator(inner: Generator[Any, Any, Any], record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
     """A generator that yields what `inner` yields and records it.
 

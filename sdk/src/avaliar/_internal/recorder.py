@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import capture, clock, failures, guard, runtime
-from .context import ambient, current
+from .context import current
 from .span import ERROR, OK, UNSET, Span, SpanTemplate
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ bridge: Bridge | None = None
 """Set once `opentelemetry` has been imported by the program; spans nest both ways from then on."""
 
 _current = current.get
-_ambient = ambient.get
 
 
 def start(template: SpanTemplate) -> Span:
@@ -38,14 +37,20 @@ def start(template: SpanTemplate) -> Span:
         span.trace_id = clock.bits(128)
         span.parent_id = 0
         span.sampled = runtime.sample()
-    else:
+        span.ambient = None
+    elif parent.trace_id:
         span.trace_id = parent.trace_id
         span.parent_id = parent.span_id
         span.sampled = parent.sampled
+        span.ambient = parent.ambient
+    else:  # a scope outside any span
+        span.trace_id = clock.bits(128)
+        span.parent_id = 0
+        span.sampled = runtime.sample()
+        span.ambient = parent.ambient
     span.parent = parent
     span.span_id = clock.bits(64)
     span.template = template
-    span.ambient = _ambient()
     span.metadata = template.metadata
     span.tags = template.tags
     span.attributes = None

@@ -30,7 +30,18 @@ class StreamRecord:
     more for each item would be a third of what an item may cost.
     """
 
-    __slots__ = ('_count', '_joined', '_joined_size', '_kept', '_reduce', 'broken_off', 'items', 'outer', 'span', 'started')
+    __slots__ = (
+        '_count',
+        '_joined',
+        '_joined_size',
+        '_kept',
+        '_reduce',
+        'broken_off',
+        'items',
+        'outer',
+        'span',
+        'started',
+    )
 
     def __init__(self, span: Span, reduce: Callable[[list[Any]], Any] | None) -> None:
         self.span = span
@@ -168,5 +179,3 @@ def _leaves_loop() -> bool:
 
     name = opcode.opname[code[position]] if 0 <= position < len(code) else ''
     return name == 'POP_TOP'
-
-

@@ -10,9 +10,9 @@ seen. Any other object is put behind a proxy that passes everything on.
 
 from __future__ import annotations
 
-import inspect
 import weakref
 from collections.abc import AsyncGenerator, Callable, Generator
+from types import AsyncGeneratorType, GeneratorType
 from typing import Any, cast
 
 from . import guard
@@ -79,14 +79,14 @@ def watch(stream: Any, on_item: OnItem, on_end: OnEnd, *, span: Span | None = No
 def _attach(stream: Any, told: _Watch) -> bool:
     """Put a watching iterator in the place of the stream's own; `False` where it has none or refuses."""
     try:
-        fields = vars(stream)
+        fields: dict[str, Any] = vars(stream)
     except TypeError:
         return False
-    inner = fields.get('_iterator')
+    inner: object = fields.get('_iterator')
     try:
-        if inspect.isasyncgen(inner):
+        if isinstance(inner, AsyncGeneratorType):
             stream._iterator = _async_items(inner, told)
-        elif inspect.isgenerator(inner):
+        elif isinstance(inner, GeneratorType):
             stream._iterator = _items(inner, told)
         else:
             return False
@@ -101,27 +101,22 @@ def _notice_close(stream: Any, told: _Watch) -> None:
     """Learn of `close()`, which `with` ends in as well. The instance's own attribute comes before the class's."""
     for name in ('close', 'aclose'):
         method = getattr(type(stream), name, None)
-        if method is None:
-            continue
-        reference = weakref.ref(stream)
-        if inspect.iscoroutinefunction(method):
+        if method is not None:
+            # The stream must not hold itself through its own attribute: it would live until the collector finds it.
+            setattr(stream, name, _closing(_Late(method, weakref.ref(stream)), told))
 
-            async def close_async(*args: Any, _method: Any = method, **kwargs: Any) -> Any:
-                try:
-                    return await _method(reference(), *args, **kwargs)
-                finally:
-                    told.end('closed')
 
-            setattr(stream, name, close_async)
-        else:
+class _Late:
+    """A method that is bound when it is called."""
 
-            def close(*args: Any, _method: Any = method, **kwargs: Any) -> Any:
-                try:
-                    return _method(reference(), *args, **kwargs)
-                finally:
-                    told.end('closed')
+    __slots__ = ('_method', '_reference')
 
-            setattr(stream, name, close)
+    def __init__(self, method: Callable[..., Any], reference: weakref.ref[Any]) -> None:
+        self._method = method
+        self._reference = reference
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._method(self._reference(), *args, **kwargs)
 
 
 def _items(inner: Generator[Any, Any, Any], told: _Watch) -> Generator[Any, Any, Any]:
@@ -190,12 +185,8 @@ _CLASSES: dict[type, type] = {}
 
 def _class_for(kind: type) -> type:
     namespace: dict[str, Any] = {'__slots__': (), '__doc__': kind.__doc__, '__module__': kind.__module__}
-    for name, method in _METHODS.items():
-        if hasattr(kind, name):
-            namespace[name] = method
-    for name in _PASSED_ON:
-        if hasattr(kind, name):
-            namespace[name] = _passing(name)
+    namespace.update({name: method for name, method in _METHODS.items() if hasattr(kind, name)})
+    namespace.update({name: _passing(name) for name in _PASSED_ON if hasattr(kind, name)})
     return type(kind.__name__, (_Proxy,), namespace)
 
 
@@ -228,9 +219,9 @@ class _Proxy:
         if name in ('close', 'aclose') and callable(value):
             return _closing(value, told)
         # Another way to read the same stream, such as `text_stream`.
-        if inspect.isgenerator(value):
+        if isinstance(value, GeneratorType):
             return _items(value, told)
-        if inspect.isasyncgen(value):
+        if isinstance(value, AsyncGeneratorType):
             return _async_items(cast('AsyncGenerator[Any, Any]', value), told)
         return value
 
@@ -263,7 +254,7 @@ def _closing(close: Callable[..., Any], told: _Watch) -> Callable[..., Any]:
         except BaseException:
             told.end('closed')
             raise
-        if inspect.isawaitable(result):
+        if hasattr(result, '__await__'):
             return _closed_later(result, told)
         told.end('closed')
         return result

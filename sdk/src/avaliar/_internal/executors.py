@@ -1,0 +1,147 @@
+"""The current span in other threads and processes.
+
+`asyncio` carries context variables by itself; threads and executors do not. What is carried is the current span
+alone: a program's own context variables behave as before. Without a current span the original method is all that
+runs.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import threading
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from .context import current, remote_span
+from .failures import hide_frames
+from .imports import when_imported
+from .span import Ambient, Span
+
+__all__ = ['Carried', 'CarriedAcross', 'carry_context']
+
+_done = False
+
+
+def carry_context() -> None:
+    """Let `threading.Thread`, `ThreadPoolExecutor` and `ProcessPoolExecutor` (so `run_in_executor` too) carry it."""
+    global _done
+    if _done:
+        return
+    _done = True
+    _patch_thread()
+    when_imported('concurrent.futures.thread', _patch_thread_pool)
+    when_imported('concurrent.futures.process', _patch_process_pool)
+
+
+class Carried:
+    """A function that runs under the span of the one who handed it over."""
+
+    __slots__ = ('_function', '_span')
+
+    def __init__(self, span: Span, function: Callable[..., Any]) -> None:
+        self._span = span
+        self._function = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        token = current.set(self._span)
+        try:
+            return self._function(*args, **kwargs)
+        except BaseException as error:
+            hide_frames(error)
+            raise
+        finally:
+            current.reset(token)
+
+
+class CarriedAcross:
+    """The same for another process: the span travels by its ids."""
+
+    __slots__ = ('_ambient', '_function', '_ids')
+
+    def __init__(self, span: Span, function: Callable[..., Any]) -> None:
+        self._ids = (span.trace_id, span.span_id, span.sampled)
+        around = span.ambient
+        self._ambient = (
+            None
+            if around is None
+            else (around.session_id, around.user_id, around.tags, dict(around.metadata), around.environment)
+        )
+        self._function = function
+
+    def __reduce__(self) -> Any:
+        return _arrived, (self._ids, self._ambient, self._function)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        ambient = None if self._ambient is None else Ambient(*self._ambient)
+        return Carried(remote_span(*self._ids, ambient), self._function)(*args, **kwargs)
+
+
+def _arrived(ids: Any, ambient: Any, function: Callable[..., Any]) -> CarriedAcross:
+    carried = CarriedAcross.__new__(CarriedAcross)
+    carried._ids, carried._ambient, carried._function = ids, ambient, function
+    return carried
+
+
+def _patch_thread_pool(module: ModuleType) -> None:
+    pool = module.ThreadPoolExecutor
+    pool.submit = _carrying(pool.submit, Carried)
+
+
+def _patch_process_pool(module: ModuleType) -> None:
+    pool = module.ProcessPoolExecutor
+    pool.submit = _carrying(pool.submit, CarriedAcross)
+
+
+def _carrying(original: Callable[..., Any], carried: Callable[[Span, Callable[..., Any]], Any]) -> Callable[..., Any]:
+    @functools.wraps(original)
+    def submit(self: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        span = current.get()
+        return original(self, fn if span is None else carried(span, fn), *args, **kwargs)
+
+    return submit
+
+
+def _patch_thread() -> None:
+    original = threading.Thread.start
+
+    @functools.wraps(original)
+    def start(self: threading.Thread, *args: Any, **kwargs: Any) -> None:
+        span = current.get()
+        if span is None or _serves_many(self):
+            return original(self, *args, **kwargs)
+        own = self.__dict__.get('run')
+        run = self.run
+
+        def carried() -> None:
+            _put_back(self, own)
+            current.set(span)
+            try:
+                run()
+            except BaseException as error:
+                hide_frames(error)
+                raise
+
+        self.run = carried
+        try:
+            return original(self, *args, **kwargs)
+        except BaseException:
+            _put_back(self, own)
+            raise
+
+    threading.Thread.start = start
+
+
+def _put_back(thread: threading.Thread, own: Any) -> None:
+    if own is None:
+        thread.__dict__.pop('run', None)
+    else:
+        thread.run = own
+
+
+def _serves_many(thread: threading.Thread) -> bool:
+    """Whether it is a worker of a pool: each task brings its own span, the one that started the worker is no parent."""
+    target = getattr(thread, '_target', None)
+    module = sys.modules.get('concurrent.futures.thread')
+    return target is not None and module is not None and target is getattr(module, '_worker', None)
