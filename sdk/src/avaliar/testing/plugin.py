@@ -9,8 +9,9 @@ import pytest
 
 if TYPE_CHECKING:
     from .exporter import InMemoryExporter
+    from .fake_provider import FakeProvider
 
-__all__ = ['avaliar_spans']
+__all__ = ['avaliar_spans', 'fake_provider']
 
 
 @pytest.fixture
@@ -20,3 +21,12 @@ def avaliar_spans() -> Iterator[InMemoryExporter]:
 
     with recording() as exporter:
         yield exporter
+
+
+@pytest.fixture
+def fake_provider() -> Iterator[FakeProvider]:
+    """A provider on loopback that speaks the wire formats of OpenAI, Anthropic and Gemini."""
+    from .fake_provider import FakeProvider
+
+    with FakeProvider() as provider:
+        yield provider
