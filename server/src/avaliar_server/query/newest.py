@@ -1,0 +1,140 @@
+"""The newest traces that match: windows of candidates, checked against what the traces really are.
+
+Everything is as of the snapshot, the moment the first page was asked for. A span that arrives later, the root of a
+trace among them, may move its trace in time or change what it is; the pages of one list do not see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from .candidates import Source, holding, straddling, window
+from .filters import Condition, TraceFilter
+from .period import Period
+from .ranking import NEWEST, ranked
+from .reader import UNBOUNDED_NS, Reader
+from .search import traces_by_id, word_sources
+from .trace_rows import Extent, extents, trace_rows
+
+__all__ = ['newest_traces']
+
+_EARLIEST_NS = -(2**62)
+_SPANS_PER_TRACE = 12
+_WIDEN = 4
+_MAX_WINDOW = 32_768
+"""Spans. When windows of this size have not filled a page, matches are so rare that one pass over all is cheaper."""
+_CHUNK = 500
+"""Traces whose facts are computed at once while a page is being filled."""
+
+
+def newest_traces(
+    reader: Reader,
+    asked: TraceFilter,
+    period: Period,
+    snapshot_ns: int,
+    count: int,
+    after: tuple[int, bytes] | None = None,
+) -> list[dict[str, Any]]:
+    """The facts of at most `count` traces, newest first.
+
+    Parameters:
+        reader: Of the organisation.
+        asked: The filter; its period is not looked at.
+        period: Of the traces' starts, resolved.
+        snapshot_ns: See the module.
+        count: How many.
+        after: Start and id of the trace that the page before ended with.
+    """
+    if asked.is_impossible:
+        return []
+    bottom = _EARLIEST_NS if period.start_ns is None else period.start_ns
+    top = UNBOUNDED_NS if period.end_ns is None else period.end_ns
+    if after is not None:
+        top = min(top, after[0] + 1)
+    somewhere = asked.somewhere
+    if asked.search:
+        by_id = traces_by_id(reader, asked.search, snapshot_ns)
+        if by_id:
+            page = _Page(reader, snapshot_ns, count, after, somewhere, asked.whole)
+            page.take(by_id, bottom, top)
+            return page.rows
+        sources = word_sources(asked.search)
+        checks = somewhere
+    else:
+        sources = [Source(condition=somewhere[-1] if somewhere else None)]
+        checks = somewhere[:-1]
+    page = _Page(reader, snapshot_ns, count, after, checks, asked.whole)
+    spans, above = count * _SPANS_PER_TRACE, top
+    # The span that makes a trace match may lie above its trace's window: such traces wait here for theirs.
+    waiting: set[bytes] = set()
+    while True:
+        found = window(reader, sources, bottom, top, snapshot_ns, spans)
+        waiting |= found.trace_ids | straddling(reader, sources, found.floor_ns, top, above, snapshot_ns)
+        waiting = page.take(waiting, found.floor_ns, top)
+        if page.is_full or found.reached_bottom:
+            return page.rows
+        top = found.floor_ns
+        spans *= _WIDEN
+        if spans > _MAX_WINDOW and (checks or page.whole):
+            rest = Period(period.start_ns, top)
+            return page.rows + ranked(reader, asked, NEWEST, rest, snapshot_ns, page.missing, after)
+
+
+class _Page:
+    """A page while it is being filled."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        snapshot_ns: int,
+        count: int,
+        after: tuple[int, bytes] | None,
+        checks: Sequence[Condition],
+        whole: Sequence[Condition],
+    ) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self.whole = whole
+        self._reader = reader
+        self._snapshot = snapshot_ns
+        self._count = count
+        self._after = after
+        self._checks = checks
+
+    @property
+    def missing(self) -> int:
+        return self._count - len(self.rows)
+
+    @property
+    def is_full(self) -> bool:
+        return self.missing <= 0
+
+    def take(self, candidates: Iterable[bytes], floor_ns: int, top_ns: int) -> set[bytes]:
+        """Add the candidates that start from floor to below top and match; return those that start below."""
+        known = extents(self._reader, candidates, self._snapshot)
+        inside = [extent for extent in known if floor_ns <= extent.start_ns < top_ns]
+        if self._after is not None:
+            inside = [extent for extent in inside if (extent.start_ns, extent.trace_id) < self._after]
+        inside.sort(key=lambda extent: (extent.start_ns, extent.trace_id), reverse=True)
+        for chunk in self._chunks(inside):
+            if self.is_full:
+                break
+            rows = trace_rows(self._reader, self._checked(chunk), self._snapshot, self.whole)
+            rows.sort(key=lambda facts: (facts['trace_start_ns'], facts['trace_id']), reverse=True)
+            self.rows += rows[: self.missing]
+        return {extent.trace_id for extent in known if extent.start_ns < floor_ns}
+
+    def _chunks(self, inside: list[Extent]) -> Iterator[list[Extent]]:
+        # Where every candidate matches, no more are looked at than the page has room for.
+        size = _CHUNK if self._checks or self.whole else max(self.missing, 1)
+        for start in range(0, len(inside), size):
+            yield inside[start : start + size]
+
+    def _checked(self, chunk: list[Extent]) -> list[Extent]:
+        if not self._checks:
+            return chunk
+        low = min(extent.start_ns for extent in chunk)
+        high = max(extent.end_ns for extent in chunk)
+        ids = [extent.trace_id for extent in chunk]
+        kept = holding(self._reader, self._checks, ids, low, high, self._snapshot)
+        return [extent for extent in chunk if extent.trace_id in kept]

@@ -1,0 +1,81 @@
+"""Words, and ids, to the traces that have them.
+
+A text of hexadecimal digits that begins some trace's id finds that trace. Any other text is words: a trace is found
+when all of them occur, in upper or lower case, in the name or model of one of its spans, or in the input and output of
+one. Payloads are read newest first, and the reading stops when enough was found: a common word answers at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from .candidates import Source
+from .filters import Condition
+from .reader import OF_TENANT, Reader
+
+__all__ = ['traces_by_id', 'word_sources']
+
+_MAX_WORDS = 8
+"""Further words of a search narrow it no more; each is a pass over the text."""
+_MAX_TRACES_BY_ID = 1_000
+_ID = re.compile(r'[0-9a-f]{8,32}', re.ASCII)
+
+
+def traces_by_id(reader: Reader, search: str, snapshot_ns: int) -> list[bytes]:
+    """The traces whose id begins with the text; none when it is no beginning of an id."""
+    digits = search.lower().replace('-', '')
+    if not _ID.fullmatch(digits):
+        return []
+    rows = reader.select(
+        f'SELECT trace_id FROM traces WHERE {OF_TENANT} AND trace_id >= {{low:FixedString(16)}} '
+        'AND trace_id <= {high:FixedString(16)} GROUP BY trace_id '
+        f'HAVING min(first_received_ns) <= {{snapshot:Int64}} ORDER BY trace_id LIMIT {_MAX_TRACES_BY_ID}',
+        {
+            'low': bytes.fromhex(digits.ljust(32, '0')),
+            'high': bytes.fromhex(digits.ljust(32, 'f')),
+            'snapshot': snapshot_ns,
+        },
+    )
+    return [row[0] for row in rows]
+
+
+def word_sources(search: str) -> Sequence[Source]:
+    """Where the words of a search may be found."""
+    words = list(dict.fromkeys(search.split()))[:_MAX_WORDS]
+    return Source('spans', _named(words)), Source('span_payloads', _written(words))
+
+
+def _named(words: list[str]) -> Condition:
+    values = {f'word_{number}': word for number, word in enumerate(words)}
+    return Condition(
+        ' AND '.join(_contains("concat(name, ' ', model)", name, word) for name, word in values.items()),
+        values,
+    )
+
+
+def _written(words: list[str]) -> Condition:
+    values: dict[str, Any] = {}
+    conditions: list[str] = []
+    for number, word in enumerate(words):
+        choices: list[str] = []
+        for spelling, text in enumerate(dict.fromkeys((word, _as_in_json(word)))):
+            name = f'text_{number}_{spelling}'
+            values[name] = text
+            choices += [_contains(column, name, text) for column in ('input', 'output')]
+        conditions.append(f'({" OR ".join(choices)})')
+    return Condition(' AND '.join(conditions), values)
+
+
+def _contains(column: str, name: str, word: str) -> str:
+    function = 'positionCaseInsensitive' if word.isascii() else 'positionCaseInsensitiveUTF8'
+    # Payloads may be null, and in null nothing is found.
+    return f'ifNull({function}({column}, {{{name}:String}}), 0) > 0'
+
+
+def _as_in_json(word: str) -> str:
+    """As recorded: payloads are JSON text, where a quotation mark has a backslash before it."""
+    return orjson.dumps(word).decode()[1:-1]

@@ -1,0 +1,174 @@
+"""One span with everything it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from .amounts import dollars
+from .errors import Missing
+from .messages import input_messages, output_messages
+from .payload import parsed, parsed_object
+from .period import time_of
+from .reader import OF_TENANT, Reader
+from .trace_detail import SPAN_COLUMNS, extent_of, span_row
+
+__all__ = ['span_detail']
+
+_NARROW = (
+    *SPAN_COLUMNS,
+    'source',
+    'environment',
+    'service_name',
+    'cache_read_tokens',
+    'reasoning_tokens',
+    'unpriced_reason',
+    'session_id',
+    'user_id',
+    'tags',
+    'error_type',
+)
+_WIDE = (
+    'input',
+    'output',
+    'input_size',
+    'output_size',
+    'metadata',
+    'generation_info',
+    'attributes',
+    'error_message',
+    'error_stack',
+    'request_model',
+    'finish_reason',
+    'stream_items',
+    'cache_write_tokens',
+    'cache_write_1h_tokens',
+    'input_audio_tokens',
+    'output_audio_tokens',
+    'price_version',
+    'cost_detail',
+    'detectors',
+    'truncated',
+)
+_OF_SPAN = (
+    f'{OF_TENANT} AND trace_id = {{trace_id:FixedString(16)}} AND span_id = {{span_id:FixedString(8)}} '
+    'AND start_ns >= {low:Int64} AND start_ns <= {high:Int64} ORDER BY received_ns LIMIT 1'
+)
+
+
+def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str, Any]:
+    """A span in the shape of the API's `SpanDetail`.
+
+    Raises:
+        Missing: There is no such trace, or no such span in it.
+    """
+    extent = extent_of(reader, trace_id, reader.now_ns)
+    key: dict[str, Any] = {'trace_id': trace_id, 'span_id': span_id}
+    narrow = reader.select(
+        f'SELECT {", ".join(_NARROW)} FROM spans WHERE {_OF_SPAN}',
+        {**key, 'low': extent.start_ns, 'high': extent.end_ns},
+    )
+    if not narrow:
+        raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()}.')
+    span = dict(zip(_NARROW, narrow[0], strict=True))
+    start = span['start_ns']
+    wide = reader.select(
+        f'SELECT {", ".join(_WIDE)} FROM span_payloads WHERE {_OF_SPAN}', {**key, 'low': start, 'high': start}
+    )
+    if not wide:  # a payload is written before its span, so it goes only with it
+        raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()} any more: it has just been deleted.')
+    span.update(zip(_WIDE, wide[0], strict=True))
+    return _shown(span, trace_id, extent.start_ns, _is_orphan(reader, span, key, extent.start_ns, extent.end_ns))
+
+
+def _is_orphan(reader: Reader, span: Mapping[str, Any], key: Mapping[str, Any], low_ns: int, high_ns: int) -> bool:
+    parent = span['parent_span_id']
+    if parent == bytes(8):
+        return False
+    values = {'trace_id': key['trace_id'], 'span_id': parent, 'low': low_ns, 'high': high_ns}
+    return not reader.select(f'SELECT 1 FROM spans WHERE {_OF_SPAN}', values)
+
+
+def _shown(span: Mapping[str, Any], trace_id: bytes, trace_start_ns: int, is_orphan: bool) -> dict[str, Any]:
+    given, returned = parsed(span['input']), parsed(span['output'])
+    kind = span['span_type']
+    return {
+        **span_row(span, trace_start_ns, is_orphan=is_orphan),
+        'trace_id': trace_id.hex(),
+        'end_time': time_of(span['start_ns'] + span['duration_ns']),
+        'source': span['source'],
+        'environment': span['environment'],
+        'service_name': span['service_name'],
+        'input': given,
+        'output': returned,
+        'input_messages': input_messages(given, kind),
+        'output_messages': output_messages(returned, kind),
+        'input_size': span['input_size'],
+        'output_size': span['output_size'],
+        'truncated': span['truncated'],
+        'generation_info': _generation_info(span),
+        'request_model': span['request_model'] or None,
+        'finish_reason': span['finish_reason'] or None,
+        'stream_items': span['stream_items'],
+        'usage': _usage(span),
+        'cost': _cost(span),
+        'session_id': span['session_id'] or None,
+        'user_id': span['user_id'] or None,
+        'tags': span['tags'],
+        'metadata': parsed_object(span['metadata']),
+        'attributes': parsed_object(span['attributes']),
+        'error': _error(span),
+        'detection_mode': span['detection_mode'] or None,
+        'detectors': span['detectors'],
+        'issues': [],
+    }
+
+
+def _generation_info(span: Mapping[str, Any]) -> dict[str, Any]:
+    """What was asked of the model beside the prompt, and what it used; what is not known is left out."""
+    known = {
+        'model': span['model'] or None,
+        'provider': span['provider'] or None,
+        'input_tokens': span['input_tokens'],
+        'output_tokens': span['output_tokens'],
+    }
+    recorded = parsed_object(span['generation_info'])
+    return {**{name: value for name, value in known.items() if value is not None}, **recorded}
+
+
+def _usage(span: Mapping[str, Any]) -> dict[str, Any]:
+    input_tokens, output_tokens = span['input_tokens'], span['output_tokens']
+    unknown = input_tokens is None and output_tokens is None
+    return {
+        'input_tokens': input_tokens,
+        'output_tokens': output_tokens,
+        'total_tokens': None if unknown else (input_tokens or 0) + (output_tokens or 0),
+        **{
+            name: span[name]
+            for name in (
+                'cache_read_tokens',
+                'cache_write_tokens',
+                'cache_write_1h_tokens',
+                'reasoning_tokens',
+                'input_audio_tokens',
+                'output_audio_tokens',
+            )
+        },
+    }
+
+
+def _cost(span: Mapping[str, Any]) -> dict[str, Any]:
+    lines = parsed(span['cost_detail'] or '[]')
+    return {
+        'usd': dollars(span['cost_usd']),
+        'lines': cast('list[Any]', lines) if isinstance(lines, list) else [],
+        'price_version': span['price_version'] or None,
+        'unknown_reason': span['unpriced_reason'] or None,
+    }
+
+
+def _error(span: Mapping[str, Any]) -> dict[str, Any] | None:
+    error = {'type': span['error_type'], 'message': span['error_message'], 'stack': span['error_stack']}
+    if not any(error.values()) and span['status'] != 'error':
+        return None
+    return {name: text or None for name, text in error.items()}

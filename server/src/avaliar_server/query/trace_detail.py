@@ -1,0 +1,155 @@
+"""One trace: its row, and its spans in start order without payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .amounts import dollars
+from .cursor import Cursor, fingerprint
+from .errors import BadParameter, Missing
+from .period import time_of
+from .reader import OF_TENANT, Reader
+from .trace_rows import Extent, extents, trace_row, trace_rows
+
+__all__ = ['SPANS_PER_PAGE', 'SPAN_COLUMNS', 'extent_of', 'span_row', 'trace_detail']
+
+SPANS_PER_PAGE = 5_000
+
+SPAN_COLUMNS: Sequence[str] = (
+    'span_id',
+    'parent_span_id',
+    'name',
+    'span_type',
+    'provider',
+    'model',
+    'start_ns',
+    'duration_ns',
+    'time_to_first_token_ns',
+    'status',
+    'level',
+    'stream_end',
+    'input_tokens',
+    'output_tokens',
+    'cost_usd',
+    'detection_mode',
+)
+"""Of the narrow table: what a row of a tree is made of."""
+
+_NO_PARENT = bytes(8)
+_OF_TRACE = (
+    f'{OF_TENANT} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}} '
+    'AND trace_id = {trace_id:FixedString(16)} AND received_ns <= {snapshot:Int64}'
+)
+
+
+def extent_of(reader: Reader, trace_id: bytes, snapshot_ns: int) -> Extent:
+    """Where the trace lies.
+
+    Raises:
+        Missing: There is no such trace.
+    """
+    found = extents(reader, [trace_id], snapshot_ns)
+    if not found:
+        raise Missing(
+            f'There is no trace {trace_id.hex()} here: it was deleted, belongs to another organisation, or has not '
+            f'arrived. `avaliar doctor --trace {trace_id.hex()}` tells more.'
+        )
+    return found[0]
+
+
+def trace_detail(reader: Reader, trace_id: bytes, cursor: str | None) -> Mapping[str, Any]:
+    """A trace in the shape of the API's `TraceDetail`, with at most `SPANS_PER_PAGE` spans.
+
+    Raises:
+        Missing: There is no such trace.
+        BadParameter: The cursor is none, or of another trace.
+    """
+    question = fingerprint('trace', trace_id)
+    snapshot, after = reader.now_ns, None
+    if cursor is not None:
+        place = Cursor.decode(cursor, question)
+        if len(place.last_id) != 16:
+            raise BadParameter('cursor must be the next_cursor of an answer, as it came; leave it out to start anew')
+        snapshot, after = place.snapshot_ns, (int(place.key), bytes.fromhex(place.last_id))
+    extent = extent_of(reader, trace_id, snapshot)
+    rows = trace_rows(reader, [extent], snapshot)
+    if not rows:  # deleted between the two questions
+        raise Missing(f'There is no trace {trace_id.hex()} any more: it has just been deleted.')
+    spans = _spans(reader, extent, snapshot, after)
+    following = None
+    if len(spans) > SPANS_PER_PAGE:
+        spans = spans[:SPANS_PER_PAGE]
+        last = spans[-1]
+        following = Cursor(question, snapshot, None, None, last['start_ns'], last['span_id'].hex()).encode()
+    orphans = _orphans(reader, extent, snapshot, spans, is_whole=following is None and after is None)
+    start = rows[0]['trace_start_ns']
+    return {
+        **trace_row(rows[0]),
+        'spans': [span_row(span, start, is_orphan=span['span_id'] in orphans) for span in spans],
+        'next_cursor': following,
+    }
+
+
+def span_row(span: Mapping[str, Any], trace_start_ns: int, *, is_orphan: bool) -> dict[str, Any]:
+    """A span of the narrow table in the shape of the API's `SpanRow`."""
+    parent, first_token = span['parent_span_id'], span['time_to_first_token_ns']
+    return {
+        'span_id': span['span_id'].hex(),
+        'parent_span_id': None if parent == _NO_PARENT else parent.hex(),
+        'name': span['name'],
+        'span_type': span['span_type'],
+        'provider': span['provider'] or None,
+        'model': span['model'] or None,
+        'start_time': time_of(span['start_ns']),
+        'start_offset_ms': (span['start_ns'] - trace_start_ns) // 1000 / 1000,
+        'duration_ms': span['duration_ns'] / 1e6,
+        'time_to_first_token_ms': None if first_token is None else first_token / 1e6,
+        'status': span['status'],
+        'level': span['level'] or None,
+        'stream_end': span['stream_end'] or None,
+        'input_tokens': span['input_tokens'],
+        'output_tokens': span['output_tokens'],
+        'cost_usd': dollars(span['cost_usd']),
+        'severity': None,
+        'detection_status': 'pending' if span['detection_mode'] else 'none',
+        'is_orphan': is_orphan,
+    }
+
+
+def _spans(reader: Reader, extent: Extent, snapshot_ns: int, after: tuple[int, bytes] | None) -> list[dict[str, Any]]:
+    values: dict[str, Any] = {
+        'trace_id': extent.trace_id,
+        'low': extent.start_ns if after is None else max(extent.start_ns, after[0]),
+        'high': extent.end_ns,
+        'snapshot': snapshot_ns,
+        'spans': SPANS_PER_PAGE + 1,
+    }
+    beyond = ''
+    if after is not None:
+        values.update(after_start=after[0], after_id=after[1])
+        beyond = (
+            ' AND (start_ns > {after_start:Int64} OR '
+            '(start_ns = {after_start:Int64} AND span_id > {after_id:FixedString(8)}))'
+        )
+    rows = reader.select(
+        f'SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE {_OF_TRACE}{beyond} '
+        'ORDER BY start_ns, span_id, received_ns LIMIT 1 BY span_id LIMIT {spans:UInt32}',
+        values,
+    )
+    return [dict(zip(SPAN_COLUMNS, row, strict=True)) for row in rows]
+
+
+def _orphans(
+    reader: Reader, extent: Extent, snapshot_ns: int, spans: Sequence[Mapping[str, Any]], *, is_whole: bool
+) -> set[bytes]:
+    """Ids of those spans whose parent is not in the trace."""
+    here = {span['span_id'] for span in spans}
+    away = {span['parent_span_id'] for span in spans} - here - {_NO_PARENT}
+    if away and not is_whole:
+        rows = reader.select(
+            f'SELECT DISTINCT span_id FROM spans WHERE {_OF_TRACE} AND span_id IN (SELECT parent_span_id FROM spans WHERE {_OF_TRACE})',
+            {'trace_id': extent.trace_id, 'low': extent.start_ns, 'high': extent.end_ns, 'snapshot': snapshot_ns},
+        )
+        away -= {row[0] for row in rows}
+    return {span['span_id'] for span in spans if span['parent_span_id'] in away}
