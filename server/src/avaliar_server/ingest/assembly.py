@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from .previews import input_preview, output_preview
 __all__ = ['Assembly', 'Origin', 'Refusal']
 
 _ZERO_TRACE = b'\x00' * 16
+_MOST_MARKS = 100
 
 _TYPES: dict[str, str] = {
     'chat': 'llm',
@@ -152,7 +154,7 @@ class Assembly:
         self._objects(span, reading, origin, truncated)
         self._labels(span, truncated)
         if truncated:
-            span.truncated = list(dict.fromkeys(truncated))[: limits.tags]
+            span.truncated = list(dict.fromkeys(cut_text(name, limits.label_bytes) for name in truncated))[:_MOST_MARKS]
         return span
 
     def _refusal(self, raw: RawSpan, now_ns: int) -> Refusal | None:
@@ -287,26 +289,26 @@ class Assembly:
 
     def _labels(self, span: Span, truncated: list[str]) -> None:
         limit = self._limits.label_bytes
-        for name in _LABELS:
-            value: str = getattr(span, name)
+        for name, value in zip(_LABELS, _labels_of(span), strict=True):
             if len(value) > limit // 4 and size_of(value) > limit:
                 setattr(span, name, cut_text(value, limit))
                 truncated.append(name)
-        for name in ('error_message', 'error_stack'):
-            value = getattr(span, name)
+        for name in ('error_message', 'error_stack') if span.status == 'error' else ():
+            value: str = getattr(span, name)
             if value and size_of(value) > self._limits.text_bytes:
                 setattr(span, name, cut_text(value, self._limits.text_bytes))
                 truncated.append(name)
-        for name in ('tags', 'detectors'):
-            labels: list[str] = getattr(span, name)
-            if labels:
-                unique = list(dict.fromkeys(cut_text(text, limit) for text in labels))
-                if len(unique) > self._limits.tags or any(
-                    len(text) * 4 > limit and size_of(text) > limit for text in labels
-                ):
-                    unique = unique[: self._limits.tags]
-                    truncated.append(name)
-                setattr(span, name, unique)
+        if span.tags:
+            span.tags = self._list('tags', span.tags, truncated)
+        if span.detectors:
+            span.detectors = self._list('detectors', span.detectors, truncated)
+
+    def _list(self, name: str, labels: list[str], truncated: list[str]) -> list[str]:
+        limit, most = self._limits.label_bytes, self._limits.tags
+        unique = list(dict.fromkeys(cut_text(label, limit) for label in labels))
+        if len(unique) > most or any(len(label) * 4 > limit and size_of(label) > limit for label in labels):
+            truncated.append(name)
+        return unique[:most]
 
 
 _LABELS = (
@@ -320,6 +322,7 @@ _LABELS = (
     'user_id',
     'error_type',
 )
+_labels_of = attrgetter(*_LABELS)
 
 
 def _type_of(fields: dict[str, Any]) -> str:
