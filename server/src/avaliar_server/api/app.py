@@ -69,7 +69,7 @@ def _api(services: Services, settings: HttpSettings, authenticator: Authenticato
     state.settings = settings
     state.authenticator = authenticator
     state.metrics = metrics
-    state.store = services.store
+    state.queries = services.queries
     state.login_limit = LoginLimit()
     state.login_slots = anyio.CapacityLimiter(2)
     state.readiness = ReadinessChecks(

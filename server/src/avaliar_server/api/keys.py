@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request
@@ -19,7 +20,7 @@ __all__ = ['router']
 router = APIRouter(prefix='/api/v1/keys', tags=['keys'])
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_DENIED: dict[int | str, dict[str, object]] = {401: {'model': Problem}, 403: {'model': Problem}}
+_DENIED: dict[int | str, dict[str, Any]] = {401: {'model': Problem}, 403: {'model': Problem}}
 
 
 @router.get('', summary='List API keys', response_model=ApiKeyPage, responses={**_DENIED, 422: {'model': Problem}})
@@ -88,7 +89,7 @@ def _moment(nanoseconds: int | None) -> datetime | None:
     return None if nanoseconds is None else _EPOCH + timedelta(microseconds=nanoseconds // 1000)
 
 
-def _row(key: ApiKey) -> dict[str, object]:
+def _row(key: ApiKey) -> dict[str, Any]:
     return {
         'id': key.id,
         'name': key.name,

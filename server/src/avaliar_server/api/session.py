@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import anyio
 from anyio import to_thread
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from ..control.plane import ControlPlane
 from ..control.principal import Principal
 from ..control.sessions import SESSION_SECONDS
+from ..query.reader import Reader
 from .auth import SESSION_COOKIE, principal, require
 from .errors import ApiError
 from .login_limit import LoginLimit
@@ -23,7 +25,7 @@ __all__ = ['router']
 router = APIRouter(prefix='/api/v1', tags=['session'])
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, object]]:
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {'model': Problem} for status in statuses}
 
 
@@ -107,7 +109,7 @@ async def get_getting_started(request: Request, who: Principal = Depends(require
     state = request.app.state
     settings: HttpSettings = state.settings
     services: Services = state.services
-    has_traces = await to_thread.run_sync(_has_traces, services, who.org_id)
+    has_traces = await services.queries.ask(_has_traces, who.org_id)
     # The kept key is the owner's: shown to the owner alone, never to the holder of another key.
     return GettingStarted(
         api_url=settings.api_url or str(request.base_url).rstrip('/'),
@@ -116,6 +118,5 @@ async def get_getting_started(request: Request, who: Principal = Depends(require
     )
 
 
-def _has_traces(services: Services, org_id: int) -> bool:
-    rows = services.store.select('SELECT 1 FROM spans WHERE org_id = {org_id:UInt64} LIMIT 1', {'org_id': org_id})
-    return bool(rows)
+def _has_traces(reader: Reader) -> bool:
+    return bool(reader.select('SELECT 1 FROM spans WHERE org_id = {org_id:UInt64} LIMIT 1'))

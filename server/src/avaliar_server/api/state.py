@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ..control.plane import ControlPlane
     from ..ingest import Ingest
+    from ..query import Queries
     from ..store import SpanStore
 
 __all__ = ['HttpSettings', 'Services']
@@ -40,3 +41,4 @@ class Services:
     store: SpanStore
     control: ControlPlane
     ingest: Ingest
+    queries: Queries

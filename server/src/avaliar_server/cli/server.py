@@ -56,9 +56,12 @@ def serve(settings: ServeSettings, began: float, *, announce: Callable[[str, str
                 # Nobody will look for that address again.
                 stack.callback(_forget_key, address_url(listener, settings.host))
         from ..ingest import Ingest
+        from ..query import Queries
 
         ingest = Ingest(store)
-        application = _application(settings, Services(store, control, ingest), url, key)
+        queries = Queries(store)
+        stack.callback(queries.close)
+        application = _application(settings, Services(store, control, ingest, queries), url, key)
 
         def ready() -> None:
             if settings.ready_file is not None:
