@@ -6,12 +6,11 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from avaliar_server.api.schemas import Message
 from avaliar_server.query.messages import input_messages, output_messages
 from avaliar_server.query.payload import MAX_DEPTH, parsed, parsed_object
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def text(value: str, kind: str = 'text') -> dict[str, Any]:
@@ -350,9 +349,7 @@ def test_arguments_that_are_no_json_stay_text() -> None:
 
 # The names that readers look for, so that random shapes reach every branch.
 NAMES = st.sampled_from(
-    'role content parts type text messages contents input output choices candidates message tool_calls function name '
-    'arguments id function_call functionCall image_url source data thinking system config prompt kwargs user assistant '
-    'tool tool_use tool_result reasoning summary history file uri toolUse reasoningContent'.split()
+    ['role', 'content', 'parts', 'type', 'text', 'messages', 'contents', 'input', 'output', 'choices', 'candidates', 'message', 'tool_calls', 'function', 'name', 'arguments', 'id', 'function_call', 'functionCall', 'image_url', 'source', 'data', 'thinking', 'system', 'config', 'prompt', 'kwargs', 'user', 'assistant', 'tool', 'tool_use', 'tool_result', 'reasoning', 'summary', 'history', 'file', 'uri', 'toolUse', 'reasoningContent']
 )
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5) | NAMES
 SHAPES = st.recursive(

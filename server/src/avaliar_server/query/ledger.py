@@ -10,6 +10,9 @@ from .reader import OF_TENANT, Reader
 
 __all__ = ['ledger']
 
+_CLIENTS = 'sdk'
+"""The source of what clients report: other programs count nothing."""
+
 
 def ledger(reader: Reader) -> Mapping[str, Any]:
     """The ledger of the organisation in the shape of the API's `Ledger`; totals are the sums of the rows."""
@@ -22,13 +25,13 @@ def ledger(reader: Reader) -> Mapping[str, Any]:
     ]
     # A client's counters only grow, and it reports them again and again: the highest counts.
     rows += [
-        _row(source, service, reason, dropped=dropped, seen=seen)
-        for source, service, reason, dropped, seen in reader.select(
-            'SELECT source, service_name, reason, sum(count), max(seen) FROM ('
-            'SELECT toString(source) AS source, toString(service_name) AS service_name, maxMap(dropped) AS counts, '
-            f'max(reported_ns) AS seen FROM client_ledger WHERE {OF_TENANT} GROUP BY client_id, source, service_name'
+        _row(_CLIENTS, service, reason, dropped=dropped, seen=seen)
+        for service, reason, dropped, seen in reader.select(
+            'SELECT service, reason, sum(count), max(seen) FROM ('
+            'SELECT toString(service_name) AS service, maxMap(dropped) AS counts, max(last_seen_ns) AS seen '
+            f'FROM client_ledger WHERE {OF_TENANT} GROUP BY client_id, service_name'
             ') ARRAY JOIN mapKeys(counts) AS reason, mapValues(counts) AS count '
-            'WHERE count > 0 GROUP BY source, service_name, reason'
+            'WHERE count > 0 GROUP BY service, reason'
         )
     ]
     rows.sort(key=lambda row: (row['source'], row['service_name'], row['reason']))
