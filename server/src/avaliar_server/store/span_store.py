@@ -20,7 +20,13 @@ __all__ = ['SpanStore', 'open_store']
 MEBIBYTE = 1 << 20
 
 # One block, one part for each partition of it: what is acknowledged is there as a whole.
-_INSERT = {'async_insert': 0, 'max_insert_threads': 1, 'insert_deduplicate': 0}
+_INSERT = {
+    'async_insert': 0,
+    'max_threads': 1,
+    'max_insert_threads': 1,
+    'optimize_on_insert': 0,
+    'insert_deduplicate': 0,
+}
 
 
 class SpanStore:

@@ -23,6 +23,8 @@ _KEY = """
 
 _VERSION = 'version UInt64 MATERIALIZED toUInt64(9223372036854775807 - received_ns)'
 
+_DURABLE = 'min_bytes_for_wide_part = 268435456, fsync_after_insert = 1, fsync_part_directory = 1'
+
 _SPANS = f"""
 CREATE TABLE IF NOT EXISTS spans (
     {_KEY}
@@ -48,8 +50,8 @@ CREATE TABLE IF NOT EXISTS spans (
     session_id String,
     user_id String,
     tags Array({_WORD}),
-    input_preview String CODEC(ZSTD(1)),
-    output_preview String CODEC(ZSTD(1)),
+    input_preview String,
+    output_preview String,
     error_type {_WORD},
     detection_mode {_WORD},
     {_VERSION},
@@ -57,21 +59,21 @@ CREATE TABLE IF NOT EXISTS spans (
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
-SETTINGS index_granularity = 1024, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS index_granularity = 1024, merge_selector_base = 10, {_DURABLE}
 """
 
 _PAYLOADS = f"""
 CREATE TABLE IF NOT EXISTS span_payloads (
     {_KEY}
-    input Nullable(String) CODEC(ZSTD(1)),
-    output Nullable(String) CODEC(ZSTD(1)),
+    input Nullable(String),
+    output Nullable(String),
     input_size Nullable(Int64),
     output_size Nullable(Int64),
-    metadata String CODEC(ZSTD(1)),
-    generation_info String CODEC(ZSTD(1)),
-    attributes String CODEC(ZSTD(1)),
-    error_message String CODEC(ZSTD(1)),
-    error_stack String CODEC(ZSTD(1)),
+    metadata String,
+    generation_info String,
+    attributes String,
+    error_message String,
+    error_stack String,
     request_model {_WORD},
     finish_reason {_WORD},
     stream_items Nullable(Int64),
@@ -80,7 +82,7 @@ CREATE TABLE IF NOT EXISTS span_payloads (
     input_audio_tokens Nullable(Int64),
     output_audio_tokens Nullable(Int64),
     price_version {_WORD},
-    cost_detail String CODEC(ZSTD(1)),
+    cost_detail String,
     detectors Array({_WORD}),
     detection_blocking Bool,
     truncated Array({_WORD}),
@@ -88,13 +90,14 @@ CREATE TABLE IF NOT EXISTS span_payloads (
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
-SETTINGS index_granularity = 512, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS index_granularity = 512, merge_selector_base = 30, max_bytes_to_merge_at_max_space_in_pool = 536870912,
+    {_DURABLE}
 """
 
 # What a trace is, says its spans; this table says where they are, and what lists and dashboards ask of all traces.
 # Every aggregate is idempotent, so a span stored twice changes nothing. `week` is the partition of the spans it was
 # made of, so that retention drops the same partitions of all tables; a trace may have a row in several.
-_TRACES = """
+_TRACES = f"""
 CREATE TABLE IF NOT EXISTS traces (
     org_id UInt64,
     trace_id FixedString(16),
@@ -108,7 +111,7 @@ CREATE TABLE IF NOT EXISTS traces (
 ) ENGINE = AggregatingMergeTree
 PARTITION BY week
 ORDER BY (org_id, trace_id)
-SETTINGS index_granularity = 256, fsync_after_insert = 1, fsync_part_directory = 1
+SETTINGS index_granularity = 256, merge_selector_base = 10, {_DURABLE}
 """
 
 _TRACES_VIEW = f"""
