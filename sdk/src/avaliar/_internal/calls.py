@@ -2,7 +2,7 @@
 
 A plain function and a coroutine function get a wrapper of their own kind. A generator's wrapper cannot be a generator
 function: nothing of it would run at the call, and the parent and the arguments are those of the call. It is a
-`FunctionStandIn`, which answers for the generator function it stands for.
+stand-in, which answers for the generator function it stands for.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
-from typing import Any, cast
+from typing import Any
 
 from . import capture, chunks, clock, guard, recorder, runtime, streams
 from .context import current
@@ -18,12 +18,13 @@ from .failures import hide_frames
 from .generators import traced_async_generator, traced_generator
 from .signature import Binder
 from .span import OK, UNSET, Span, SpanTemplate
-from .stand_in import FunctionStandIn
+from .stand_in import stand_in
 from .steps import Steps
 from .stream_record import StreamRecord
 
 __all__ = ['Plan', 'wrap_async_generator', 'wrap_coroutine', 'wrap_function', 'wrap_generator']
 
+_get = current.get
 _set = current.set
 _reset = current.reset
 
@@ -150,11 +151,25 @@ def wrap_coroutine(function: Callable[..., Any], plan: Plan) -> Callable[..., An
         span = begin(plan, args, kwargs)
         if span is None:
             return await function(*args, **kwargs)
+        token = _set(span)
         try:
-            awaited = function(*args, **kwargs)
-            if type(awaited) is not CoroutineType:
-                awaited = awaited.__await__()
-            result = await Steps(span, awaited)
+            coroutine = function(*args, **kwargs)
+            if type(coroutine) is not CoroutineType:
+                coroutine = coroutine.__await__()
+            # The first step is made here: often it is the only one, and nothing is waited for.
+            waited = coroutine.send(None)
+        except StopIteration as stop:
+            _reset(token)
+            return complete(plan, span, stop.value)
+        except BaseException as error:
+            _reset(token)
+            hide_frames(error)
+            recorder.fail(span, error)
+            raise
+        inside = _get()
+        _reset(token)
+        try:
+            result = await Steps(inside, coroutine, waited)
         except BaseException as error:
             hide_frames(error)
             recorder.fail(span, error)
@@ -175,7 +190,7 @@ def wrap_async_generator(function: Callable[..., Any], plan: Plan) -> Callable[.
 
 
 def _wrap_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., Any]) -> Callable[..., Any]:
-    def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def call(_: object, /, *args: Any, **kwargs: Any) -> Any:
         if not runtime.enabled:
             return function(*args, **kwargs)
         span = begin(plan, args, kwargs)
@@ -189,4 +204,4 @@ def _wrap_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., 
             raise
         return drive(inner, StreamRecord(span, plan.reduce), True)
 
-    return cast('Callable[..., Any]', FunctionStandIn(function, call))
+    return stand_in(function, call)

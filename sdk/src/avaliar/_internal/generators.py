@@ -25,7 +25,7 @@ _set = current.set
 _reset = current.reset
 
 
-def traced_generator(inner: Generator[Any, Any, Any], record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+def traced_generator(inner: Any, record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
     """A generator that yields what `inner` yields and records it.
 
     Parameters:
@@ -41,67 +41,72 @@ def traced_generator(inner: Generator[Any, Any, Any], record: StreamRecord, owne
     return outer
 
 
-def _drive(inner: Generator[Any, Any, Any], record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+def _drive(inner: Any, record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+    # Each line of the loop is paid for every item; locals and one `range` instead of a count are what it can do about
+    # it. Most of the rest is the context variable.
     span = record.span
-    items = record.items
-    keeps = span.sampled
+    append = record.keeper()
+    bridge = recorder.bridge
     inside: Span | None = span
-    send = inner.send
-    thrown = value = item = None
+    set_current, get_current, reset = _set, _get, _reset
+    step = send = inner.send
+    item = None
+    waiting = True
     record.started = True
     while True:
-        # One place where the consumer's side is met: before the first step, and after each item.
-        try:
-            value = yield item
-        except GeneratorExit:
-            how = record.how_closed()
-            token = _set(inside)
+        for _ in range(CHUNK):
+            # One place where the consumer's side is met: before the first step, and after each item.
             try:
-                if owned or how == 'closed':
-                    inner.close()
-                # Where nobody else holds it, it is finalised here, with its span current.
-                del send, inner
+                value = yield item
+            except GeneratorExit:
+                how = record.how_closed()
+                token = set_current(inside)
+                try:
+                    if owned or how == 'closed':
+                        inner.close()
+                    # Where nobody else holds it, it is finalised here, with its span current.
+                    del step, send, inner
+                except BaseException as error:
+                    reset(token)
+                    hide_frames(error)
+                    record.raised(error)
+                    raise
+                reset(token)
+                record.end(how)
+                raise
+            except BaseException as error:  # noqa: BLE001 - thrown into the generator, on its way to the inner one
+                step, value = inner.throw, error
+            if bridge is not None:
+                bridge.enter(span)
+            token = set_current(inside)
+            try:
+                item = step(value)
+            except StopIteration as stop:
+                reset(token)
+                record.end('exhausted')
+                return stop.value
             except BaseException as error:
-                _reset(token)
+                reset(token)
                 hide_frames(error)
                 record.raised(error)
                 raise
-            _reset(token)
-            record.end(how)
-            raise
-        except BaseException as error:
-            thrown = error
-        if recorder.bridge is not None:
-            recorder.bridge.enter(span)
-        token = _set(inside)
-        try:
-            if thrown is None:
-                item = send(value)
+            inside = get_current()
+            reset(token)
+            step = send
+            if bridge is not None:
+                bridge.leave(span)
+            if type(item) is str:
+                append(item)
             else:
-                item, thrown = inner.throw(thrown), None
-        except StopIteration as stop:
-            _reset(token)
-            record.end('exhausted')
-            return stop.value
-        except BaseException as error:
-            _reset(token)
-            hide_frames(error)
-            record.raised(error)
-            raise
-        inside = _get()
-        _reset(token)
-        if recorder.bridge is not None:
-            recorder.bridge.leave(span)
-        if not span.first_item_ns:
-            span.first_item_ns = recorder.elapse(span)
-        if keeps:
-            items.append(item if type(item) in IMMUTABLE else record.as_yielded(item))
-            if len(items) == CHUNK:
-                record.spill()
+                append(item if type(item) in IMMUTABLE else record.as_yielded(item))
+            if waiting:
+                waiting = False
+                span.first_item_ns = recorder.elapse(span)
+        record.spill()
 
 
 def traced_async_generator(
-    inner: AsyncGenerator[Any, Any], record: StreamRecord, owned: bool
+    inner: Any, record: StreamRecord, owned: bool
 ) -> AsyncGenerator[Any, Any]:
     """The same for an asynchronous generator."""
     outer = _drive_async(inner, record, owned)
@@ -111,7 +116,7 @@ def traced_async_generator(
     return outer
 
 
-def _first_step(inner: AsyncGenerator[Any, Any]) -> Any:
+def _first_step(inner: Any) -> Any:
     """The first step's awaitable, made without the event loop's hooks.
 
     The loop closes every generator it has been told of when it shuts down or when one is dropped. It knows the
@@ -125,34 +130,56 @@ def _first_step(inner: AsyncGenerator[Any, Any]) -> Any:
         sys.set_asyncgen_hooks(*hooks)
 
 
-async def _drive_async(inner: AsyncGenerator[Any, Any], record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
+async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
     span = record.span
-    items = record.items
-    keeps = span.sampled
+    append = record.keeper()
+    bridge = recorder.bridge
     steps = Steps(span)
     step = inner.asend
+    waiting = True
     record.started = True
     steps.inner = _first_step(inner) if owned else step(None)
     while True:
-        if recorder.bridge is not None:
-            recorder.bridge.enter(span)
+        if bridge is not None:
+            bridge.enter(span)
+        token = _set(steps.inside)
         try:
-            item = await steps
+            # Often the next item is there, and nothing is waited for.
+            waited = steps.inner.send(None)
+        except StopIteration as stop:
+            steps.inside = _get()
+            _reset(token)
+            item = stop.value
         except StopAsyncIteration:
+            _reset(token)
             record.end('exhausted')
             return
         except BaseException as error:
+            _reset(token)
             hide_frames(error)
             record.raised(error)
             raise
-        if recorder.bridge is not None:
-            recorder.bridge.leave(span)
-        if not span.first_item_ns:
+        else:
+            steps.inside = _get()
+            _reset(token)
+            steps.waited = waited
+            try:
+                item = await steps
+            except StopAsyncIteration:
+                record.end('exhausted')
+                return
+            except BaseException as error:
+                hide_frames(error)
+                record.raised(error)
+                raise
+        if bridge is not None:
+            bridge.leave(span)
+        append(item if type(item) in IMMUTABLE else record.as_yielded(item))
+        if waiting:
+            waiting = False
             span.first_item_ns = recorder.elapse(span)
-        if keeps:
-            items.append(item if type(item) in IMMUTABLE else record.as_yielded(item))
-            if len(items) == CHUNK:
-                record.spill()
+        elif len(record.items) >= CHUNK:
+            record.spill()
         try:
             steps.inner = step((yield item))
         except GeneratorExit:
@@ -167,5 +194,5 @@ async def _drive_async(inner: AsyncGenerator[Any, Any], record: StreamRecord, ow
                     raise
             record.end(how)
             raise
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - thrown into the generator, on its way to the inner one
             steps.inner = inner.athrow(error)

@@ -13,7 +13,10 @@ from typing import Any
 from .context import current
 from .span import Span
 
-__all__ = ['Steps']
+__all__ = ['NOTHING', 'Steps']
+
+NOTHING: Any = object()
+"""No step has been made. (`None` is what a bare `yield` to the event loop waits for.)"""
 
 _get = current.get
 _set = current.set
@@ -23,15 +26,21 @@ _reset = current.reset
 class Steps:
     """An awaitable that runs `inner` (a coroutine, or an asynchronous generator's step) under `span`.
 
-    `inner` can be replaced when it is done, so that a stream needs one instance for all its items.
+    Many steps are over without waiting for anything; callers on the hot path make the first step themselves and come
+    here only to wait. `inner` can be replaced when it is done, so that a stream needs one instance for all its items.
+
+    Parameters:
+        inside: what is current inside the frame: its span, or another one while it is in a `with span(...)`.
+        inner: what is run.
+        waited: what `inner` is waiting for already, when its first step has been made.
     """
 
-    __slots__ = ('inner', 'inside')
+    __slots__ = ('inner', 'inside', 'waited')
 
-    def __init__(self, span: Span, inner: Any = None) -> None:
-        self.inside: Span | None = span
-        """What is current inside the frame; another span than its own while it is in an inner `with span(...)`."""
+    def __init__(self, inside: Span | None, inner: Any = None, waited: Any = NOTHING) -> None:
+        self.inside = inside
         self.inner = inner
+        self.waited = waited
 
     def __await__(self) -> Generator[Any, Any, Any]:
         return self  # type: ignore[return-value]  # an iterator with send, throw and close is what `await` takes
@@ -40,6 +49,10 @@ class Steps:
         return self
 
     def __next__(self) -> Any:
+        waited = self.waited
+        if waited is not NOTHING:
+            self.waited = NOTHING
+            return waited
         token = _set(self.inside)
         try:
             return self.inner.send(None)

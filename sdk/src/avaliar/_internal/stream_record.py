@@ -59,6 +59,10 @@ class StreamRecord:
         self._count = 0
         span.items = 0
 
+    def keeper(self) -> Callable[[Any], None]:
+        """What takes the items: nothing keeps those of a trace that is not sampled."""
+        return self.items.append if self.span.sampled else _forget
+
     def add(self, item: Any) -> None:
         """Record one item."""
         span = self.span
@@ -66,7 +70,8 @@ class StreamRecord:
             span.first_item_ns = recorder.elapse(span)
         if type(item) not in IMMUTABLE:
             item = self.as_yielded(item)
-        self.items.append(item)
+        if span.sampled:
+            self.items.append(item)
         if len(self.items) >= CHUNK:
             self.spill()
 
@@ -83,9 +88,6 @@ class StreamRecord:
         """Make room: text is joined, and beyond the limit only counted."""
         items = self.items
         self._count += len(items)
-        if not self._keeps():
-            items.clear()
-            return
         if self._reduce is None and all(type(item) is str for item in items):
             text = ''.join(items)
             if self._joined_size <= runtime.settings.max_value_bytes:
@@ -129,7 +131,7 @@ class StreamRecord:
                     span.error = failures.describe(error)
             elif span.status == UNSET:
                 span.status = OK
-            if self._keeps() and span.output is None:
+            if span.sampled and span.output is None:
                 recorder.give_output(span, self._output())
                 self._true_size(span)
             recorder.submit(span)
@@ -141,9 +143,6 @@ class StreamRecord:
             self._joined = []
             self.outer = None
 
-    def _keeps(self) -> bool:
-        return self.span.sampled
-
     def _output(self) -> Any:
         items = self._joined + self.items if self._joined else self.items
         if self._reduce is not None:
@@ -151,7 +150,11 @@ class StreamRecord:
                 return self._reduce(items)
             except Exception as error:  # noqa: BLE001 - the user's function; the stream's items are still there
                 recorder.note(self.span, 'avaliar.reduce.error', f'{type(error).__name__} in reduce: items were joined')
-        return chunks.join(items)
+        try:
+            # Text alone, which most streams are: one call, whatever their length.
+            return ''.join(items)
+        except TypeError:
+            return chunks.join(items)
 
     def _true_size(self, span: Span) -> None:
         """Text that was counted but not kept belongs to the size."""
@@ -168,6 +171,10 @@ class StreamRecord:
                 self.end('closed' if self.broken_off else 'collected')
         except Exception as failure:  # noqa: BLE001 - see guard
             guard.caught(failure, 'ending a dropped stream')
+
+
+def _forget(_: object) -> None:
+    return
 
 
 def _leaves_loop() -> bool:
