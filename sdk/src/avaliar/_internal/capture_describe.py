@@ -75,9 +75,9 @@ def type_name(kind: type[object]) -> str:
 def safe_repr(value: object) -> str:
     """The value's `repr`, cut at `REPR_LIMIT`; a description of the value when it has none."""
     kind = type(value)
-    if kind.__repr__ is object.__repr__:
-        return f'<{type_name(kind)}>'
     try:
+        if kind.__repr__ is object.__repr__:
+            return f'<{type_name(kind)}>'
         return cut_text(str.__str__(repr(value)), REPR_LIMIT)
     except PASSING:
         raise
@@ -161,7 +161,7 @@ def _frame(value: Any) -> object:
     columns = [str(name) for name in list(value.columns[:FRAME_COLUMNS])]
     head = value.head(FRAME_ROWS)
     rows: Any
-    if hasattr(type(value), 'to_dicts'):
+    if hasattr(_kind(value), 'to_dicts'):
         rows = head[columns].to_dicts()
     else:
         rows = [list(row) for row in head.iloc[:, :FRAME_COLUMNS].itertuples(index=False, name=None)]

@@ -37,13 +37,14 @@ def may_contain(raw: bytes) -> bool:
     for a word instead would take ten times longer than making that megabyte.
     """
     places = -1
+    last = (len(raw) - _REACH) // _STEP
     for offset in _PROBES:
-        seen = raw[offset:-_REACH:_STEP].translate(_IS_BASE64)
+        seen = raw[offset : last * _STEP + offset + 1 : _STEP].translate(_IS_BASE64)
         places &= int.from_bytes(seen, 'little')
         if not places:
             return False
     start = 0
-    for index in range(len(raw[:-_REACH:_STEP])):
+    for index in range(last + 1):
         place = index * _STEP
         if place < start or not places >> (8 * index) & 1:
             continue

@@ -17,6 +17,9 @@ MAX_NODES = 20_000
 _SHORT = 200
 """Characters kept of a key."""
 
+_SLOWLY = 64 * 1024
+"""Characters up to which halves of surrogate pairs are joined; it takes a microsecond each."""
+
 _LEAF_BYTES = 8
 """What a number, `true` or `null` takes, about."""
 
@@ -48,13 +51,16 @@ class Walk:
         self._left -= _LEAF_BYTES
         if value is None or value is True or value is False or type(value) is float:
             return value
-        if isinstance(value, str) and not isinstance(value, Enum):
-            return self._text(str.__str__(value))
-        if isinstance(value, int) and not isinstance(value, Enum):
-            number = int.__index__(value)
-            return number if -(2**63) <= number < 2**64 else describe(number)
-        if isinstance(value, float) and not isinstance(value, Enum):
-            return float.__float__(value)
+        # By type: `isinstance` asks the value for its class, which may raise.
+        kind = cast('type[object]', type(value))
+        if not issubclass(kind, Enum):
+            if issubclass(kind, str):
+                return self._text(str.__str__(value))
+            if issubclass(kind, int):
+                number = int.__index__(value)
+                return number if -(2**63) <= number < 2**64 else describe(number)
+            if issubclass(kind, float):
+                return float.__float__(value)
         if depth >= MAX_DEPTH:
             self.cut = True
             return f'<deeper than {MAX_DEPTH} levels>'
@@ -64,7 +70,7 @@ class Walk:
             return '<circular>'
         self._open.add(mark)
         try:
-            return self._inner(value, depth + 1)
+            return self._inner(value, kind, depth + 1)
         except PASSING:
             raise
         except BaseException:  # noqa: BLE001 - a container's own code may raise anything
@@ -72,18 +78,18 @@ class Walk:
         finally:
             self._open.discard(mark)
 
-    def _inner(self, value: Any, depth: int) -> object:
-        if isinstance(value, dict):
+    def _inner(self, value: Any, kind: type[object], depth: int) -> object:
+        if issubclass(kind, dict):
             return self._table(cast('dict[Any, Any]', value), depth)
-        if isinstance(value, list) or type(value) is tuple:
+        if issubclass(kind, list) or kind is tuple:
             return self._row(cast('list[Any] | tuple[Any, ...]', value), depth)
-        if isinstance(value, Enum):
+        if issubclass(kind, Enum):
             return self._copy(value.value, depth)
-        if isinstance(value, (date, time)):
+        if issubclass(kind, (date, time)):
             return value.isoformat()
-        if isinstance(value, UUID):
+        if issubclass(kind, UUID):
             return str(value)
-        fields = getattr(cast('Any', type(value)), '__dataclass_fields__', None)
+        fields = getattr(kind, '__dataclass_fields__', None)
         if fields is not None:
             return self._table({name: getattr(value, name, None) for name in fields if name[:1] != '_'}, depth)
         return self._copy(describe(value), depth)
@@ -109,15 +115,17 @@ class Walk:
 
     def _row(self, value: list[Any] | tuple[Any, ...], depth: int) -> list[object]:
         copy: list[object] = []
-        count = len(value)
+        # By the base class throughout: a subclass may answer anything.
+        base: Any = list if issubclass(type(value), list) else tuple
+        count = base.__len__(value)
         for index in range(count):
             if self._left <= 0 or self._nodes <= 0:
                 self.cut = True
                 copy.append(f'<{count - index:,} more items>')
                 break
-            if index >= len(value):
+            if index >= base.__len__(value):
                 break
-            copy.append(self._copy(value[index], depth))
+            copy.append(self._copy(base.__getitem__(value, index), depth))
         return copy
 
     def _text(self, text: str) -> object:
@@ -129,7 +137,7 @@ class Walk:
         if len(text) > room:
             self.cut = True
             missing = len(text) - room
-            self.left_out += missing if text.isascii() else len(text[room:].encode('utf-8', 'surrogatepass'))
+            self.left_out += missing if text.isascii() else len(text[room:].encode('utf-8', 'replace'))
             text = f'{text[:room]}… ({missing:,} more characters)'
         text = _readable(text)
         size = len(text) if text.isascii() else len(text.encode())
@@ -159,5 +167,8 @@ def _readable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
+        if len(text) > _SLOWLY:
+            return text.encode('utf-8', 'replace').decode()
+        # Two halves of a pair become the character they stand for.
         return text.encode('utf-16-le', 'surrogatepass').decode('utf-16-le', 'replace')
     return text
