@@ -1,23 +1,72 @@
-"""What the server's tests share. An engine opens one directory per process, so there is one embedded store for all."""
+"""What the server's tests share: span stores on both engines, and an organisation for each test.
+
+An engine opens one directory per process, so there is one embedded store for all tests; they keep apart by `org_id`.
+"""
 
 from __future__ import annotations
 
 import itertools
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from avaliar_server.store import SpanStore, open_store
 
-from avaliar_server.store.span_store import SpanStore, open_store
-
+_ENGINE = Path(__file__).resolve().parents[2] / 'scripts' / 'clickhouse_engine.py'
 _ORGANISATIONS = itertools.count(1_000)
 
 
 @pytest.fixture(scope='session')
 def embedded_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SpanStore]:
-    """An embedded store, shared: a test keeps to its own `org_id`."""
+    """A store on the embedded engine."""
     store = open_store(tmp_path_factory.mktemp('embedded-store'))
     yield store
     store.close()
+
+
+@pytest.fixture(scope='session')
+def clickhouse_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a ClickHouse engine in a process of its own."""
+    fetched = subprocess.run([sys.executable, str(_ENGINE), 'fetch'], capture_output=True, text=True, timeout=600)
+    if fetched.returncode:
+        pytest.fail(f'{fetched.stderr.strip()} The span store was not tested on a ClickHouse server.', pytrace=False)
+    process = subprocess.Popen(
+        [sys.executable, str(_ENGINE), 'serve', '--path', str(tmp_path_factory.mktemp('clickhouse'))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            pytest.fail(
+                'The ClickHouse engine did not start. The span store was not tested on a ClickHouse server.',
+                pytrace=False,
+            )
+        yield f'http://127.0.0.1:{json.loads(line)["http"]}/avaliar'
+    finally:
+        process.stdin.close()  # it ends with its parent
+        process.wait(30)
+        process.stdout.close()
+
+
+@pytest.fixture(scope='session')
+def clickhouse_store(clickhouse_url: str) -> Iterator[SpanStore]:
+    """A store on a ClickHouse server."""
+    store = open_store(clickhouse_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=['chdb', pytest.param('clickhouse', marks=pytest.mark.clickhouse)])
+def store(request: pytest.FixtureRequest) -> SpanStore:
+    """A store on each engine: one suite for both."""
+    return request.getfixturevalue('embedded_store' if request.param == 'chdb' else 'clickhouse_store')
 
 
 @pytest.fixture
