@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -215,7 +214,7 @@ def span(
 class ContextBlock:
     """The context manager that `context(...)` returns. For one `with` or `async with`."""
 
-    __slots__ = ('_before', '_made', '_session_id', '_tags', '_environment', '_metadata', '_user_id')
+    __slots__ = ('_before', '_environment', '_made', '_metadata', '_session_id', '_tags', '_user_id')
 
     def __init__(
         self,

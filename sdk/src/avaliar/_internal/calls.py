@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
-from typing import Any
+from typing import Any, cast
 
 from . import capture, chunks, clock, guard, recorder, runtime, streams
 from .context import current
@@ -66,7 +66,7 @@ def begin(plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Span | N
 def complete(plan: Plan, span: Span, result: Any) -> Any:
     """End the span of a call that returned, or hand it to the stream that was returned. The result for the caller."""
     try:
-        kind = type(result)
+        kind = cast('type[Any]', type(result))
         if kind not in _VALUES and kind not in _no_streams:
             stream = _as_stream(plan, span, result, kind)
             if stream is not None:
@@ -92,9 +92,9 @@ def _as_stream(plan: Plan, span: Span, result: Any, kind: type) -> Any:
     if kind is GeneratorType:
         if result.gi_code.co_flags & _ITERABLE_COROUTINE:
             return _finish_later(plan, span, result)
-        return traced_generator(result, StreamRecord(span, plan.reduce), False)
+        return traced_generator(lambda: result, StreamRecord(span, plan.reduce), False)
     if kind is AsyncGeneratorType:
-        return traced_async_generator(result, StreamRecord(span, plan.reduce), False)
+        return traced_async_generator(lambda: result, StreamRecord(span, plan.reduce), False)
     if kind is CoroutineType:
         later = _finish_later(plan, span, result)
         later.__name__ = result.__name__
@@ -153,8 +153,8 @@ def wrap_coroutine(function: Callable[..., Any], plan: Plan) -> Callable[..., An
             return await function(*args, **kwargs)
         token = _set(span)
         try:
-            coroutine = function(*args, **kwargs)
-            if type(coroutine) is not CoroutineType:
+            coroutine: Any = function(*args, **kwargs)
+            if cast(object, type(coroutine)) is not CoroutineType:
                 coroutine = coroutine.__await__()
             # The first step is made here: often it is the only one, and nothing is waited for.
             waited = coroutine.send(None)
@@ -197,11 +197,12 @@ def _wrap_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., 
         if span is None:
             return function(*args, **kwargs)
         try:
-            inner = function(*args, **kwargs)
+            return drive(lambda: function(*args, **kwargs), StreamRecord(span, plan.reduce), True)
         except BaseException as error:
+            # The arguments do not fit: nothing else of a generator function runs at its call.
             hide_frames(error)
+            span.items = -1
             recorder.fail(span, error)
             raise
-        return drive(inner, StreamRecord(span, plan.reduce), True)
 
     return stand_in(function, call)

@@ -164,8 +164,8 @@ def text_tuple(asker: str, parameter: str, value: object) -> tuple[str, ...]:
         items = cast('Sequence[object]', value)
         if all(isinstance(item, str) for item in items):
             texts = cast('Sequence[str]', items)
-            return tuple(dict.fromkeys(sorted(texts) if isinstance(value, (set, frozenset)) else texts))
-    raise _Check(asker).wrong(parameter, 'a list of texts', value)
+            return tuple(dict.fromkeys(texts if isinstance(texts, (list, tuple)) else sorted(texts)))
+    raise _Check(asker).wrong(parameter, 'a list of texts', cast(object, value))
 
 
 def plain_mapping(asker: str, parameter: str, value: object) -> dict[str, Any]:

@@ -58,30 +58,26 @@ class Carried:
 class CarriedAcross:
     """The same for another process: the span travels by its ids."""
 
-    __slots__ = ('_ambient', '_function', '_ids')
+    __slots__ = ('_function', '_span')
 
     def __init__(self, span: Span, function: Callable[..., Any]) -> None:
-        self._ids = (span.trace_id, span.span_id, span.sampled)
-        around = span.ambient
-        self._ambient = (
-            None
-            if around is None
-            else (around.session_id, around.user_id, around.tags, dict(around.metadata), around.environment)
-        )
+        self._span = span
         self._function = function
 
     def __reduce__(self) -> Any:
-        return _arrived, (self._ids, self._ambient, self._function)
+        span, around = self._span, self._span.ambient
+        ambient = None
+        if around is not None:
+            ambient = (around.session_id, around.user_id, around.tags, dict(around.metadata), around.environment)
+        return _arrived, (span.trace_id, span.span_id, span.sampled, ambient, self._function)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        ambient = None if self._ambient is None else Ambient(*self._ambient)
-        return Carried(remote_span(*self._ids, ambient), self._function)(*args, **kwargs)
+        return Carried(self._span, self._function)(*args, **kwargs)
 
 
-def _arrived(ids: Any, ambient: Any, function: Callable[..., Any]) -> CarriedAcross:
-    carried = CarriedAcross.__new__(CarriedAcross)
-    carried._ids, carried._ambient, carried._function = ids, ambient, function
-    return carried
+def _arrived(trace_id: int, span_id: int, sampled: bool, ambient: Any, function: Callable[..., Any]) -> CarriedAcross:
+    around = None if ambient is None else Ambient(*ambient)
+    return CarriedAcross(remote_span(trace_id, span_id, sampled, around), function)
 
 
 def _patch_thread_pool(module: ModuleType) -> None:

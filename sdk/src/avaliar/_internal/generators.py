@@ -8,7 +8,7 @@ set before every step of the wrapped frame and what was there comes back after i
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Callable, Generator
 from typing import Any
 
 from . import recorder
@@ -25,23 +25,28 @@ _set = current.set
 _reset = current.reset
 
 
-def traced_generator(inner: Any, record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
-    """A generator that yields what `inner` yields and records it.
+def traced_generator(make: Callable[[], Any], record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+    """A generator that yields what the one that `make` makes yields, and records it.
 
     Parameters:
-        owned: whether `inner` was made by this call alone. A function may also return a generator that others hold;
-            then dropping the traced one must not close it.
+        make: is called once, here. It comes after the traced generator, because the garbage collector finalises the
+            older one first: that must be the one that has the span.
+        owned: whether it was made by this call alone. A function may also return a generator that others hold; then
+            dropping the traced one must not close it.
     """
-    outer = _drive(inner, record, owned)
+    outer: Any = _drive(record, owned)
+    next(outer)
+    inner = make()
     outer.__name__ = inner.__name__
     outer.__qualname__ = inner.__qualname__
-    # To the first (empty) yield: from here on every way of ending the generator passes through its frame.
-    next(outer)
+    # To the first yield that the consumer answers: from here on every way of ending it passes through its frame.
+    outer.send(inner)
     record.watch(outer)
     return outer
 
 
-def _drive(inner: Any, record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
+    inner: Any = yield
     # Each line of the loop is paid for every item; locals and one `range` instead of a count are what it can do about
     # it. Most of the rest is the context variable.
     span = record.span
@@ -105,11 +110,10 @@ def _drive(inner: Any, record: StreamRecord, owned: bool) -> Generator[Any, Any,
         record.spill()
 
 
-def traced_async_generator(
-    inner: Any, record: StreamRecord, owned: bool
-) -> AsyncGenerator[Any, Any]:
+def traced_async_generator(make: Callable[[], Any], record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
     """The same for an asynchronous generator."""
-    outer = _drive_async(inner, record, owned)
+    inner = make()
+    outer: Any = _drive_async(inner, record, owned)
     outer.__name__ = inner.__name__
     outer.__qualname__ = inner.__qualname__
     record.watch(outer)
@@ -123,11 +127,15 @@ def _first_step(inner: Any) -> Any:
     traced one, which closes `inner`; knowing both it would close `inner` from two tasks at once.
     """
     hooks = sys.get_asyncgen_hooks()
-    sys.set_asyncgen_hooks(None, None)
+    sys.set_asyncgen_hooks(None, _leave)
     try:
         return inner.asend(None)
     finally:
         sys.set_asyncgen_hooks(*hooks)
+
+
+def _leave(_: object) -> None:
+    """The finaliser of an inner generator: the traced one, which is dropped together with it, is closed and closes it."""
 
 
 async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:

@@ -16,7 +16,7 @@ from .span import ERROR, Span, SpanError
 if TYPE_CHECKING:
     from types import FrameType
 
-__all__ = ['Level', 'UNCHANGED', 'change', 'update_current_llm_run', 'update_current_span']
+__all__ = ['UNCHANGED', 'Level', 'change', 'update_current_llm_run', 'update_current_span']
 
 Level = Literal['debug', 'info', 'warning', 'error']
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from types import FunctionType, MethodType
-from typing import Any
+from typing import Any, cast
 
 __all__ = ['FunctionStandIn', 'stand_in']
 
@@ -23,7 +23,8 @@ def stand_in(function: Callable[..., Any], call: Callable[..., Any]) -> Any:
             attribute to look up and a call more would cost as much as all the rest where tracing is off.
     """
     kind = type('function', (FunctionStandIn,), {'__call__': call})
-    return update_wrapper(kind(), function)
+    made: Any = kind()
+    return cast(Any, update_wrapper(made, function))
 
 
 class FunctionStandIn:

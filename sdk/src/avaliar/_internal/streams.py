@@ -8,6 +8,11 @@ replaced by a watching one: the object stays what it was, and whatever way it is
 seen. Any other object is put behind a proxy that passes everything on.
 """
 
+# The proxy has no public attributes: every name that does not start with `_avaliar` is the stream's own, and
+# a stream's type is known to its client alone.
+# pyright: reportPrivateUsage=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+# pyright: reportUnknownArgumentType=false
+
 from __future__ import annotations
 
 import weakref
@@ -210,7 +215,7 @@ class _Proxy:
         object.__setattr__(self, '_avaliar_watch', told)
 
     @property
-    def __class__(self) -> Any:
+    def __class__(self) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         return type(self._avaliar_stream)
 
     def __getattr__(self, name: str) -> Any:

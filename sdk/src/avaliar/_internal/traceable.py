@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
@@ -80,24 +81,24 @@ def traceable(span_type: Any = 'generic', **parameters: Any) -> Any:
             decoration = Decoration(span_type, **parameters)
         except TypeError as error:
             raise AvaliarUserError(f'traceable: {str(error).replace("Decoration.__init__() ", "")}.') from None
-        return lambda subject: _decorated(subject, decoration)
+        return partial(_decorated, decoration)
     if parameters:
         raise AvaliarUserError(
             f'traceable() was given a function together with {", ".join(sorted(parameters))}; '
             'write @traceable(...) above the function, or traceable(...)(function).'
         )
-    return _decorated(span_type, Decoration())
+    return _decorated(Decoration(), span_type)
 
 
 def _is_subject(value: object) -> bool:
     return callable(value) or isinstance(value, (classmethod, staticmethod, property))
 
 
-def _decorated(subject: Any, decoration: Decoration) -> Any:
+def _decorated(decoration: Decoration, subject: Any) -> Any:
     executors.carry_context()
     if isinstance(subject, (classmethod, staticmethod)):
-        kind = cast('type[Any]', type(subject))
-        return kind(_decorated(cast(Any, subject).__func__, decoration))
+        kind = cast('type[Any]', type(cast(Any, subject)))
+        return kind(_decorated(decoration, cast(Any, subject).__func__))
     if isinstance(subject, property):
         raise AvaliarUserError(
             'traceable was put on a property, which is no function; nothing was decorated. '
@@ -142,7 +143,8 @@ def _flags(function: Any) -> int:
         return _ASYNC_GENERATOR
     if inspect.isgeneratorfunction(function):
         return _GENERATOR
-    called = None if isinstance(function, FunctionType) else getattr(type(function), '__call__', None)
+    kind = cast('type[Any]', type(function))
+    called = None if kind is FunctionType else vars(kind).get('__call__')
     if called is not None and inspect.iscoroutinefunction(called):
         return _COROUTINE
     return 0

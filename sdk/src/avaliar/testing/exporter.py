@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -193,7 +193,7 @@ class Ids:
         self._last = 0
         self._lock = threading.Lock()
 
-    def __call__(self, bits: int) -> int:
+    def __call__(self, bits: int) -> int:  # noqa: ARG002 - small numbers fit every size
         with self._lock:
             self._last += 1
             return self._last
@@ -202,7 +202,7 @@ class Ids:
 @contextlib.contextmanager
 def recording(
     *, clock: Callable[[], int] | None = None, ids: Callable[[int], int] | None = None
-) -> Iterator[InMemoryExporter]:
+) -> Generator[InMemoryExporter]:
     """Record into memory inside a `with` block: nothing is sent, every trace is sampled, errors of the SDK raise.
 
     ::
