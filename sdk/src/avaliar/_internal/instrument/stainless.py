@@ -142,8 +142,15 @@ def _closed(call: Call, stream: weakref.ref[Any]) -> Callable[[], None]:
 def _listen_to_raw(call: Call, result: Any, response: Any, streamed: bool) -> None:
     """A raw response: its body may be there, be read later, be taken as a stream, or never be looked at."""
     if streamed:
-        _on_instance(result, 'parse', lambda parsed: _listen_to_stream(call, parsed))
-        _on_close(response, call.done)
+        taken: list[bool] = []
+
+        def parsed(stream: Any) -> Any:
+            taken.append(True)
+            return _listen_to_stream(call, stream)
+
+        # Its lines or bytes may be read instead: then all that is seen is that it ends.
+        _on_instance(result, 'parse', parsed)
+        _on_close(response, lambda: None if taken else call.done())
         weakref.finalize(response, call.done).atexit = False
         return
     body = _body(response)
@@ -203,26 +210,31 @@ def _on_close(response: Any, then: Callable[[], None]) -> None:
 def _on_instance(
     target: object, name: str, then: Callable[[Any], Any], before: Callable[[], None] | None = None
 ) -> None:
-    """After a method of this one object, pass what it returned through `then`."""
-    earlier = cast('Callable[..., Any] | None', vars(target).get(name))
-    function: Callable[..., Any] | None = getattr(type(target), name, None)
-    if earlier is None and function is None:
-        return
-    # Bound when it is called: an object that held itself by its own attribute would live until the collector came by.
-    reference = weakref.ref(target)
+    """At the next call of a method of this one object, pass what it returned through `then`.
 
-    def method(*args: Any, **kwargs: Any) -> Any:
+    The object refers to itself by the attribute that is set here, which goes with that call: a response that has been
+    closed is freed at once. (A weak reference would be dead where a collected generator closes its response.)
+    """
+    attributes = vars(target)
+    method: Callable[..., Any] | None = getattr(target, name, None)
+    if method is None:
+        return
+    earlier = attributes.get(name)
+
+    def once(*args: Any, **kwargs: Any) -> Any:
+        if attributes.get(name) is once:
+            if earlier is None:
+                del attributes[name]
+            else:
+                attributes[name] = earlier
         if before is not None:
             before()
-        if earlier is not None:
-            result: Any = earlier(*args, **kwargs)
-        else:
-            result = cast('Callable[..., Any]', function)(reference(), *args, **kwargs)
+        result = method(*args, **kwargs)
         if hasattr(result, '__await__'):
             return _later(result, then)
         return _guarded(then, result)
 
-    setattr(target, name, method)
+    setattr(target, name, once)
 
 
 async def _later(result: Any, then: Callable[[Any], Any]) -> Any:
