@@ -62,6 +62,8 @@ class Delivery:
         """How many attempts did not reach the server."""
         self.trouble: LossReason | None = None
         """What the last request failed of; `None` when it was taken."""
+        self.report_tried = False
+        """Whether the last report of the process has been sent, or tried."""
         self.reported_losses = 0
         """How many losses the server knows of."""
         self._settings = settings
@@ -103,14 +105,16 @@ class Delivery:
                 parts.append(part[:middle])
 
     def report(self) -> None:
-        """Tell the server what was lost, in a request that carries no span."""
+        """Tell the server once, at the end, what was lost since the last request, in one that carries no span."""
         losses = self._ledger.lost
+        if self.report_tried or losses == self.reported_losses:
+            return
         try:
             self._post(self._request([]))
-        except AvaliarError as error:
-            self.trouble = _reason(error)
-        else:
             self.reported_losses = losses
+        except AvaliarError:
+            pass  # the process is about to say on stderr what was lost
+        self.report_tried = True
         with self._ledger.lock:
             self._ledger.settled.notify_all()
 

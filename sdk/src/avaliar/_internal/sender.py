@@ -98,10 +98,10 @@ class Sender:
         ledger, delivery = self._ledger, self._delivery
         delivery.deadline = time.monotonic() + timeout
         self.flush(timeout)
-        if delivery.trouble is None and ledger.lost != delivery.reported_losses and self._thread is not None:
+        if not self.queue.spans and not ledger.in_flight:
             self._await(
                 delivery.deadline - time.monotonic(),
-                lambda: ledger.lost == delivery.reported_losses or delivery.trouble is not None,
+                lambda: delivery.report_tried or ledger.lost == delivery.reported_losses,
             )
         with ledger.lock:
             delivery.abandoned = True
@@ -144,7 +144,7 @@ class Sender:
             self._gather()
             try:
                 self._deliver_next()
-                if delivery.waiting and not self.queue.spans and self._ledger.lost != delivery.reported_losses:
+                if delivery.deadline is not None and not self.queue.spans:
                     delivery.report()
             except Exception as error:  # noqa: BLE001 - this thread must outlive any mistake of its own
                 notices.say_once('sender', f'an error inside the SDK ({error!r}). Your code is running fine.')
