@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) => ({
     target: 'es2022',
     // The server's policy allows files of its own only, no data: addresses.
     assetsInlineLimit: 0,
+    // Read by scripts/check-build.mjs, which then removes it.
+    manifest: true,
     modulePreload: { polyfill: false },
   },
   server: {

@@ -2,7 +2,7 @@
  * The API on made-up traffic, for working on the dashboard alone: `MOCK=none|little|much|error npm run mock`.
  * Tests of the dashboard use the real server.
  */
-import type { Plugin } from 'vite'
+import type { Connect, Plugin } from 'vite'
 import { generator, sampleTrace, type SampleTrace, type TraceRow } from './samples.ts'
 
 const AMOUNTS: Record<string, number> = { none: 0, error: 0, little: 7, much: 3000 }
@@ -16,23 +16,26 @@ export function mockApi(): Plugin {
   for (let index = 0; index < amount; index += 1) traces.push(sampleTrace(index, Date.now() - 5000 - index * (kind === 'little' ? 60_000 : 28_000) * (0.5 + random()), random))
   traces.sort((a, b) => b.row.timestamp.localeCompare(a.row.timestamp))
   let arrived = Date.now()
+  const serve = (middlewares: Connect.Server) => {
+    middlewares.use('/api/v1', (request, response) => {
+      if (kind === 'much') {
+        while (Date.now() - arrived > 2000) {
+          arrived += 2000
+          traces.unshift(sampleTrace(traces.length, arrived - 2000, random))
+        }
+      }
+      const url = new URL(request.url ?? '/', 'http://mock')
+      const failing = kind === 'error' && url.pathname !== '/session'
+      const [status, body] = failing ? [503, { detail: 'The store does not answer: the disk is full. What was sent is kept by the senders.' }] : answer(url, traces, kind)
+      response.statusCode = status
+      response.setHeader('content-type', 'application/json')
+      setTimeout(() => response.end(JSON.stringify(body)), 60)
+    })
+  }
   return {
     name: 'mock-api',
-    configureServer(server) {
-      server.middlewares.use('/api/v1', (request, response) => {
-        if (kind === 'much') {
-          while (Date.now() - arrived > 2000) {
-            arrived += 2000
-            traces.unshift(sampleTrace(traces.length, arrived - 2000, random))
-          }
-        }
-        const url = new URL(request.url ?? '/', 'http://mock')
-        const [status, body] = kind === 'error' && url.pathname !== '/session' ? [503, { detail: 'The store does not answer: disk is full. What was sent is kept by the senders.' }] : answer(url, traces, kind)
-        response.statusCode = status
-        response.setHeader('content-type', 'application/json')
-        setTimeout(() => response.end(JSON.stringify(body)), 60)
-      })
-    },
+    configureServer: (server) => serve(server.middlewares),
+    configurePreviewServer: (server) => serve(server.middlewares),
   }
 }
 

@@ -94,7 +94,7 @@ export function sampleTrace(index: number, at: number, random: () => number): Sa
   const root = add(null, { name, start: 0, length: 3000 * scale, span_type: 'agent', status: failed ? 'error' : 'ok', error: failed ? { type: 'RuntimeError', message: 'The agent gave up.', stack: null } : null })
   const plan = add(root, { name: 'plan', start: 4 * scale, length: 900 * scale })
   call(plan, 10 * scale, 880 * scale, false)
-  const steps = index % 97 === 3 ? 500 : 2
+  const steps = index % 797 === 3 ? 500 : 2
   for (let step = 0; step < steps; step += 1) {
     const start = (950 + (step * 1900) / steps) * scale
     const length = (1900 / steps) * scale

@@ -1,8 +1,7 @@
-import type { components } from './schema'
+import createClient from 'openapi-fetch'
+import type { components, paths } from './schema'
 
 export type Schemas = components['schemas']
-export type QueryValue = string | number | boolean | undefined | null | readonly string[]
-export type QueryParameters = Record<string, QueryValue>
 
 /** What the server answered instead of data, or that it did not answer. */
 export class ApiError extends Error {
@@ -17,54 +16,31 @@ export class ApiError extends Error {
   }
 }
 
-export function queryString(parameters: QueryParameters): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value === undefined || value === null || value === '') continue
-    if (Array.isArray(value)) for (const item of value) search.append(name, item)
-    else search.append(name, String(value))
-  }
-  const text = search.toString()
-  return text === '' ? '' : `?${text}`
-}
+/** The API, typed by the server's own description: addresses, parameters and answers. */
+export const api = createClient<paths>({
+  // Looked up at each call, so that a page can be watched from outside.
+  fetch: (request) => fetch(request),
+  querySerializer: { array: { style: 'form', explode: true } },
+})
 
-export function get<Answer>(path: string, parameters: QueryParameters = {}, signal?: AbortSignal): Promise<Answer> {
-  return request<Answer>('GET', `/api/v1${path}${queryString(parameters)}`, undefined, signal)
-}
-
-export function post<Answer>(path: string, body: unknown): Promise<Answer> {
-  return request<Answer>('POST', `/api/v1${path}`, body)
-}
-
-export function remove<Answer>(path: string): Promise<Answer> {
-  return request<Answer>('DELETE', `/api/v1${path}`)
-}
-
-async function request<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
-  let response: Response
+/** The data of an answer; anything else is thrown as an `ApiError` with the server's sentence. */
+export async function answer<Data>(
+  call: Promise<{ data?: Data; error?: unknown; response: Response }>,
+): Promise<Data> {
+  let result: { data?: Data; error?: unknown; response: Response }
   try {
-    response = await fetch(url, {
-      method,
-      signal: signal ?? null,
-      credentials: 'same-origin',
-      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
-      body: body === undefined ? null : JSON.stringify(body),
-    })
+    result = await call
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, 'The server does not answer. Check that `avaliar serve` is running.')
   }
-  if (!response.ok) throw new ApiError(response.status, await detail(response))
-  if (response.status === 204) return undefined as Answer
-  return (await response.json()) as Answer
+  if (!result.response.ok) throw new ApiError(result.response.status, sentence(result.error, result.response))
+  return result.data as Data
 }
 
-async function detail(response: Response): Promise<string> {
-  try {
-    const problem = (await response.json()) as { detail?: unknown }
-    if (typeof problem.detail === 'string') return problem.detail
-  } catch {
-    // No JSON: the status line has to do.
+function sentence(problem: unknown, response: Response): string {
+  if (typeof problem === 'object' && problem !== null && 'detail' in problem && typeof problem.detail === 'string') {
+    return problem.detail
   }
   return `The server answered ${response.status} ${response.statusText}`.trim()
 }

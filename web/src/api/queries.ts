@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { get, type QueryParameters, type Schemas } from './client'
+import { answer, api, type Schemas } from './client'
+import type { paths } from './schema'
 
 export type TraceRow = Schemas['TraceRow']
 export type TracePage = Schemas['TracePage']
@@ -12,29 +13,34 @@ export type Overview = Schemas['Overview']
 export type ModelRow = Schemas['ModelRow']
 export type ApiKeyRow = Schemas['ApiKeyRow']
 
+/** The filters and the order of the lists. */
+export type TraceQuery = NonNullable<paths['/api/v1/traces']['get']['parameters']['query']>
+/** The filters alone: of the sums of a list, and of figures. */
+export type TraceFilters = Omit<TraceQuery, 'sort' | 'order' | 'limit' | 'cursor'>
+
 /** How often a live view asks: a trace shows within about a second of its end. */
 export const LIVE_INTERVAL_MS = 1000
 export const PAGE_SIZE = 50
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => get<Schemas['Session']>('/session', {}, signal),
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/session', { signal })),
   staleTime: 60_000,
 })
 
 export function gettingStartedQuery(live: boolean) {
   return queryOptions({
     queryKey: ['getting-started'],
-    queryFn: ({ signal }) => get<Schemas['GettingStarted']>('/getting-started', {}, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/getting-started', { signal })),
     refetchInterval: (query) => (live && !query.state.data?.has_traces ? LIVE_INTERVAL_MS : false),
   })
 }
 
-export function tracesQuery(filters: QueryParameters) {
+export function tracesQuery(filters: TraceQuery) {
   return infiniteQueryOptions({
     queryKey: ['traces', 'list', filters],
     queryFn: ({ pageParam, signal }) =>
-      get<TracePage>('/traces', { ...filters, limit: PAGE_SIZE, cursor: pageParam }, signal),
+      answer(api.GET('/api/v1/traces', { params: { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam } }, signal })),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -44,20 +50,20 @@ export function tracesQuery(filters: QueryParameters) {
   })
 }
 
-export function tracesHeadQuery(filters: QueryParameters, live: boolean) {
+export function tracesHeadQuery(filters: TraceQuery, live: boolean) {
   return queryOptions({
     queryKey: ['traces', 'head', filters],
-    queryFn: ({ signal }) => get<TracePage>('/traces', { ...filters, limit: PAGE_SIZE }, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/traces', { params: { query: { ...filters, limit: PAGE_SIZE } }, signal })),
     enabled: live,
     refetchInterval: live ? LIVE_INTERVAL_MS : false,
     staleTime: 0,
   })
 }
 
-export function traceStatsQuery(filters: QueryParameters, live: boolean) {
+export function traceStatsQuery(filters: TraceFilters, live: boolean) {
   return queryOptions({
     queryKey: ['traces', 'stats', filters],
-    queryFn: ({ signal }) => get<Schemas['TraceStats']>('/traces/stats', filters, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/traces/stats', { params: { query: filters }, signal })),
     refetchInterval: live ? 5 * LIVE_INTERVAL_MS : false,
     placeholderData: keepPreviousData,
   })
@@ -67,7 +73,9 @@ export function traceQuery(traceId: string) {
   return infiniteQueryOptions({
     queryKey: ['trace', traceId],
     queryFn: ({ pageParam, signal }) =>
-      get<TraceDetail>(`/traces/${encodeURIComponent(traceId)}`, { cursor: pageParam }, signal),
+      answer(
+        api.GET('/api/v1/traces/{trace_id}', { params: { path: { trace_id: traceId }, query: { cursor: pageParam } }, signal }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   })
@@ -77,46 +85,67 @@ export function spanQuery(traceId: string, spanId: string) {
   return queryOptions({
     queryKey: ['span', traceId, spanId],
     queryFn: ({ signal }) =>
-      get<SpanDetail>(`/traces/${encodeURIComponent(traceId)}/spans/${encodeURIComponent(spanId)}`, {}, signal),
+      answer(
+        api.GET('/api/v1/traces/{trace_id}/spans/{span_id}', {
+          params: { path: { trace_id: traceId, span_id: spanId } },
+          signal,
+        }),
+      ),
     staleTime: 10_000,
   })
 }
 
-function analyticsQuery<Answer>(name: string, filters: QueryParameters, live: boolean) {
+function figuresQuery<Answer>(
+  name: string,
+  filters: TraceFilters,
+  live: boolean,
+  ask: (signal: AbortSignal) => Promise<Answer>,
+) {
   return queryOptions({
     queryKey: ['analytics', name, filters],
-    queryFn: ({ signal }) => get<Answer>(`/analytics/${name}`, filters, signal),
+    queryFn: ({ signal }) => ask(signal),
     refetchInterval: live ? 5 * LIVE_INTERVAL_MS : false,
     placeholderData: keepPreviousData,
   })
 }
 
-export const overviewQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Overview>('overview', filters, live)
-export const requestsQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Schemas['RequestSeries']>('requests', filters, live)
-export const costsQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Schemas['Costs']>('costs', filters, live)
-export const latencyQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Schemas['Latencies']>('latency', filters, live)
-export const providersQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Schemas['ModelTable']>('providers', filters, live)
-export const modelsQuery = (filters: QueryParameters, live: boolean) =>
-  analyticsQuery<Schemas['ModelTable']>('models', filters, live)
+export const overviewQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('overview', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/overview', { params: { query: filters }, signal })),
+  )
+export const requestsQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('requests', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/requests', { params: { query: filters }, signal })),
+  )
+export const costsQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('costs', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/costs', { params: { query: filters }, signal })),
+  )
+export const latencyQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('latency', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/latency', { params: { query: filters }, signal })),
+  )
+export const providersQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('providers', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/providers', { params: { query: filters }, signal })),
+  )
+export const modelsQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('models', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/models', { params: { query: filters }, signal })),
+  )
 
 export function ledgerQuery(live: boolean) {
   return queryOptions({
     queryKey: ['ledger'],
-    queryFn: ({ signal }) => get<Schemas['Ledger']>('/ingest/ledger', {}, signal),
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/ingest/ledger', { signal })),
     refetchInterval: live ? 2 * LIVE_INTERVAL_MS : false,
   })
 }
 
-export const keysQuery = queryOptions({
+export const keysQuery = infiniteQueryOptions({
   queryKey: ['keys'],
-  // The schema has no page type for keys: the server answers the list form of every other resource.
-  queryFn: async ({ signal }) => {
-    const answer = await get<{ data: ApiKeyRow[] } | ApiKeyRow[]>('/keys', {}, signal)
-    return Array.isArray(answer) ? answer : answer.data
-  },
+  queryFn: ({ pageParam, signal }) =>
+    answer(api.GET('/api/v1/keys', { params: { query: { limit: 100, cursor: pageParam } }, signal })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
 })

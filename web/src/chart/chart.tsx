@@ -22,6 +22,8 @@ export interface ChartProps {
   series: readonly Series[]
   height: number
   format: (value: number | null) => string
+  /** The marks of the axis, where `format` is too exact for them. */
+  axisFormat?: (value: number | null) => string
   /** The sum of a bucket in the tooltip; only where a sum means something. */
   total?: string
   /** Dragging over the chart picks a time. */
@@ -34,15 +36,15 @@ interface Hover {
   width: number
 }
 
-export function Chart({ label, kind, times, series, height, format, total, onPick }: ChartProps) {
+export function Chart({ label, kind, times, series, height, format, axisFormat = format, total, onPick }: ChartProps) {
   const frame = useRef<HTMLDivElement>(null)
   const plot = useRef<UPlot | null>(null)
   const [hover, setHover] = useState<Hover | null>(null)
   const { painted } = useTheme()
   const pick = useRef(onPick)
   pick.current = onPick
-  const formatter = useRef(format)
-  formatter.current = format
+  const formatter = useRef(axisFormat)
+  formatter.current = axisFormat
 
   const data = useMemo(() => {
     const seconds = times.map((time) => time / 1000)
@@ -53,6 +55,7 @@ export function Chart({ label, kind, times, series, height, format, total, onPic
   const latest = useRef(data)
   latest.current = data
   const looks = series.map(({ label, color }) => `${label}|${color}`).join('\n')
+  const halfBucket = times.length > 1 ? (times[1]! - times[0]!) / 2000 : 1800
   const spanMs = times.length > 1 ? times.at(-1)! - times[0]! : 0
 
   useEffect(() => {
@@ -77,7 +80,11 @@ export function Chart({ label, kind, times, series, height, format, total, onPic
           points: kind === 'line' ? { size: 7, width: 2 } : { show: false },
           drag: { x: true, y: false, setScale: false },
         },
-        scales: { x: { time: true }, y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] } },
+        scales: {
+          // Half a bucket of room at both ends, so that the first and the last bar are whole.
+          x: { time: true, range: (_, from, to) => (kind === 'bars' ? [from - halfBucket, to + halfBucket] : [from, to]) },
+          y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
+        },
         axes: [
           {
             ...axis,
@@ -89,7 +96,7 @@ export function Chart({ label, kind, times, series, height, format, total, onPic
           {
             ...axis,
             grid: { stroke: color('var(--series-grid)'), width: 1 },
-            space: 36,
+            space: 28,
             size: 60,
             gap: 8,
             values: (_, values) => values.map((value) => formatter.current(value)),
@@ -139,7 +146,7 @@ export function Chart({ label, kind, times, series, height, format, total, onPic
       plot.current = null
     }
     // The theme is read through the colours; a change of it paints anew.
-  }, [kind, height, looks, spanMs, painted])
+  }, [kind, height, looks, spanMs, halfBucket, painted])
 
   useEffect(() => plot.current?.setData(data), [data])
 

@@ -7,7 +7,7 @@ import { Chart, Legend, type Series } from '@/chart/chart'
 import { providerColor, providerName } from '@/design/providers'
 import { Card, Failure, Skeleton } from '@/design/states'
 import { compact } from '@/format/count'
-import { duration } from '@/format/duration'
+import { axisDuration, duration } from '@/format/duration'
 import { money } from '@/format/money'
 import { Onboarding } from '@/onboarding/onboarding'
 import { Page, useViewSearch } from '@/shell/page'
@@ -102,16 +102,16 @@ function LatencyCard({ data }: { data: Schemas['Latencies'] | undefined }) {
     return {
       times: points.map((point) => Date.parse(point.time)),
       series: [
-        { label: 'p50', color: 'var(--series-2)', values: points.map((point) => point.p50_ms) },
-        { label: 'p95', color: 'var(--series-1)', values: points.map((point) => point.p95_ms) },
-        { label: 'p99', color: 'var(--series-3)', values: points.map((point) => point.p99_ms) },
+        { label: 'p50', color: 'var(--latency-50)', values: points.map((point) => point.p50_ms) },
+        { label: 'p95', color: 'var(--latency-95)', values: points.map((point) => point.p95_ms) },
+        { label: 'p99', color: 'var(--latency-99)', values: points.map((point) => point.p99_ms) },
       ],
     }
   }, [data])
   return (
     <Card title="Latency of requests" aside={<Legend series={series} />}>
       <Plot ready={data !== undefined} empty={series[0]!.values.every((value) => value === null)} none="No requests in this time.">
-        <Chart label="Latency of requests: p50, p95 and p99" kind="line" times={times} series={series} height={CHART_HEIGHT} format={duration} onPick={pick} />
+        <Chart label="Latency of requests: p50, p95 and p99" kind="line" times={times} series={series} height={CHART_HEIGHT} format={duration} axisFormat={axisDuration} onPick={pick} />
       </Plot>
     </Card>
   )
@@ -125,7 +125,7 @@ function RequestCard({ data }: { data: Schemas['RequestSeries'] | undefined }) {
       times: points.map((point) => Date.parse(point.time)),
       series: [
         { label: 'With an error', color: 'var(--bad)', values: points.map((point) => point.errors) },
-        { label: 'OK', color: 'var(--series-1)', values: points.map((point) => point.requests - point.errors) },
+        { label: 'OK', color: 'var(--quiet)', values: points.map((point) => point.requests - point.errors) },
       ],
     }
   }, [data])

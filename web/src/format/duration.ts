@@ -1,10 +1,10 @@
-/** `1.24 s` from milliseconds: three significant figures, the unit that reads best. */
+/** `1.24 s` from milliseconds: three significant figures, so that a column of them aligns. */
 export function duration(ms: number | null | undefined): string {
   if (ms == null || !Number.isFinite(ms)) return '–'
   if (ms < 0) return `-${duration(-ms)}`
   if (ms === 0) return '0 ms'
-  if (ms < 0.001) return '<1 µs'
-  if (ms < 0.9995) return `${significant(ms * 1000)} µs`
+  if (ms < 0.0005) return '<1 µs'
+  if (ms < 0.9995) return `${Math.round(ms * 1000)} µs`
   if (ms < 999.5) return `${significant(ms)} ms`
   const seconds = ms / 1000
   if (seconds < 59.95) return `${significant(seconds)} s`
@@ -24,9 +24,17 @@ export function tick(ms: number, step: number): string {
   return duration(ms)
 }
 
+/** A mark of an axis: round by nature, so without the zeros that align a column. */
+export function axisDuration(ms: number | null): string {
+  if (ms === 0) return '0'
+  return duration(ms)
+    .replace(/(\.\d*?)0+(?= )/, '$1')
+    .replace(/\.(?= )/, '')
+}
+
 function significant(value: number): string {
   const digits = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2
-  return trim(value, digits)
+  return value.toFixed(digits)
 }
 
 function trim(value: number, digits: number): string {

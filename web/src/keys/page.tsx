@@ -1,7 +1,7 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query'
 import { KeyRound, Plus } from 'lucide-react'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
-import { post, remove, type Schemas } from '@/api/client'
+import { answer, api, type Schemas } from '@/api/client'
 import { keysQuery, type ApiKeyRow } from '@/api/queries'
 import { Button } from '@/design/button'
 import { CopyButton } from '@/design/copy-button'
@@ -19,7 +19,8 @@ const scopes = [
 type Scope = (typeof scopes)[number]['value']
 
 export function ApiKeys() {
-  const keys = useQuery(keysQuery)
+  const keys = useInfiniteQuery(keysQuery)
+  const rows = keys.data?.pages.flatMap((page) => page.data)
   const [creating, setCreating] = useState(false)
   const [made, setMade] = useState<Schemas['NewApiKey'] | null>(null)
   return (
@@ -36,12 +37,13 @@ export function ApiKeys() {
           {made && <Made made={made} dismiss={() => setMade(null)} />}
           {keys.isPending && <Skeleton className="h-40 w-full" />}
           {keys.isError && <Failure error={keys.error} retry={() => void keys.refetch()} title="The keys could not be loaded" />}
-          {keys.data && keys.data.length === 0 && (
+          {rows?.length === 0 && (
             <Empty icon={<KeyRound size={24} />} title="No API keys" action={<Button look="primary" onClick={() => setCreating(true)}>Create a key</Button>}>
               Programs outside this computer need a key to send traces.
             </Empty>
           )}
-          {keys.data && keys.data.length > 0 && <Keys keys={keys.data} />}
+          {rows && rows.length > 0 && <Keys keys={rows} />}
+          {keys.hasNextPage && <Button className="self-center" disabled={keys.isFetchingNextPage} onClick={() => void keys.fetchNextPage()}>Show older keys</Button>}
         </div>
       </div>
       {creating && (
@@ -117,9 +119,9 @@ function NewKey({ close, made }: { close: () => void; made: (key: Schemas['NewAp
   const [name, setName] = useState('')
   const [chosen, setChosen] = useState<readonly Scope[]>(['ingest'])
   const create = useMutation({
-    mutationFn: () => post<Schemas['NewApiKey']>('/keys', { name: name.trim(), scopes: chosen }),
+    mutationFn: () => answer(api.POST('/api/v1/keys', { body: { name: name.trim(), scopes: [...chosen] } })),
     onSuccess: (key) => {
-      void client.invalidateQueries(keysQuery)
+      void client.invalidateQueries({ queryKey: keysQuery.queryKey })
       made(key)
     },
   })
@@ -163,9 +165,9 @@ function NewKey({ close, made }: { close: () => void; made: (key: Schemas['NewAp
 function Revoke({ apiKey, close }: { apiKey: ApiKeyRow; close: () => void }) {
   const client = useQueryClient()
   const revoke = useMutation({
-    mutationFn: () => remove(`/keys/${apiKey.id}`),
+    mutationFn: () => answer(api.DELETE('/api/v1/keys/{key_id}', { params: { path: { key_id: apiKey.id } } })),
     onSuccess: () => {
-      void client.invalidateQueries(keysQuery)
+      void client.invalidateQueries({ queryKey: keysQuery.queryKey })
       close()
     },
   })

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
-import { post, type Schemas } from '@/api/client'
+import { answer, api } from '@/api/client'
 import { Button } from '@/design/button'
 
 /** Shown where the server asks who one is: any address but loopback. */
@@ -12,7 +12,7 @@ export function Login() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const login = useMutation({
-    mutationFn: () => post<Schemas['Session']>('/session', { email, password }),
+    mutationFn: () => answer(api.POST('/api/v1/session', { body: { email, password } })),
     onSuccess: () => {
       client.clear()
       // Only a path of this server: an address from elsewhere must not lead away after the login.

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Activity, KeyRound, LayoutDashboard, ListTree, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { sessionQuery } from '@/api/queries'
-import { remove } from '@/api/client'
+import { answer, api } from '@/api/client'
 import { classes } from '@/design/classes'
 import { RadioMenu } from '@/design/menu'
 import { keepView } from './search'
@@ -51,7 +51,7 @@ export function Sidebar() {
             className={classes(entry, 'text-ink-2 hover:bg-hover hover:text-ink')}
             title="Sign out"
             onClick={async () => {
-              await remove('/session')
+              await answer(api.DELETE('/api/v1/session'))
               window.location.assign('/login')
             }}
           >

@@ -107,10 +107,10 @@ function Facts({ trace }: { trace: TraceDetail }) {
         {!trace.has_root && <Chip tone="warn" title="The root span has not arrived yet.">running</Chip>}
         {trace.environment && <Chip title="Environment">{trace.environment}</Chip>}
         {trace.user_id && (
-          <Link to="/traces" search={{ user_id: trace.user_id }} title="All traces of this user"><Chip>{trace.user_id}</Chip></Link>
+          <Link to="/traces" search={{ user_id: [trace.user_id] }} title="All traces of this user"><Chip>{trace.user_id}</Chip></Link>
         )}
         {trace.session_id && (
-          <Link to="/traces" search={{ session_id: trace.session_id }} title="All traces of this session"><Chip>{trace.session_id}</Chip></Link>
+          <Link to="/traces" search={{ session_id: [trace.session_id] }} title="All traces of this session"><Chip>{trace.session_id}</Chip></Link>
         )}
         {trace.tags.map((tag) => (
           <Link key={tag} to="/traces" search={{ tag: [tag] }} title="All traces with this tag"><Chip>{tag}</Chip></Link>

@@ -54,7 +54,7 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
       />
       <CheckMenu
         chosen={search.span_type ?? []}
-        onChange={(chosen) => onChange({ span_type: many(chosen) })}
+        onChange={(chosen) => onChange({ span_type: many(chosen) as TracesSearch['span_type'] })}
         choices={SPAN_TYPES.map((value) => ({
           value,
           label: (
@@ -69,7 +69,7 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
       <LatencyFilter search={search} onChange={onChange} />
       <CheckMenu
         chosen={search.source ?? []}
-        onChange={(chosen) => onChange({ source: many(chosen) })}
+        onChange={(chosen) => onChange({ source: many(chosen) as TracesSearch['source'] })}
         choices={SOURCES.map((value) => ({ value, label: sourceNames[value] }))}
         empty=""
         trigger={<Facet name="Source" chosen={(search.source ?? []).map((value) => sourceNames[value] ?? value)} />}

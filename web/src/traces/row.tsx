@@ -122,7 +122,7 @@ function Who({ row }: { row: TraceRow }) {
 function Preview({ text, empty, strong = false }: { text: string; empty: string; strong?: boolean }) {
   if (!text) return <span className="shrink-0 italic opacity-70">{empty}</span>
   return (
-    <bdi className={classes('min-w-0 truncate', strong ? 'flex-[1.2_1_0] text-ink-2' : 'max-w-[45%] shrink')}>{text}</bdi>
+    <bdi className={classes('min-w-0 truncate text-left', strong ? 'flex-[1.2_1_0] text-ink-2' : 'max-w-[45%] shrink')}>{text}</bdi>
   )
 }
 

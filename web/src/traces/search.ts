@@ -1,4 +1,4 @@
-import type { QueryParameters } from '@/api/client'
+import type { TraceFilters, TraceQuery } from '@/api/queries'
 import { list, one, quantity, text, viewParameters, viewSearch, type ViewSearch } from '@/shell/search'
 
 export const SPAN_TYPES = ['llm', 'tool', 'agent', 'generic'] as const
@@ -8,19 +8,21 @@ export const SORTS = ['timestamp', 'latency', 'cost', 'tokens', 'model'] as cons
 export const ORDERS = ['asc', 'desc'] as const
 export type Sort = (typeof SORTS)[number]
 export type Order = (typeof ORDERS)[number]
+type SpanType = (typeof SPAN_TYPES)[number]
+type Source = (typeof SOURCES)[number]
 
 /** Everything the Trace Explorer shows is in its address. */
 export interface TracesSearch extends ViewSearch {
   search?: string
   provider?: string[]
   model?: string[]
-  span_type?: string[]
+  span_type?: SpanType[]
   status?: (typeof STATUSES)[number]
-  source?: string[]
+  source?: Source[]
   min_latency_ms?: number
   max_latency_ms?: number
-  session_id?: string
-  user_id?: string
+  session_id?: string[]
+  user_id?: string[]
   tag?: string[]
   sort?: Sort
   order?: Order
@@ -34,13 +36,13 @@ export function tracesSearch(raw: Record<string, unknown>): TracesSearch {
     search: text(raw.search),
     provider: list(raw.provider),
     model: list(raw.model),
-    span_type: list(raw.span_type)?.filter((value) => one(value, SPAN_TYPES)),
+    span_type: among(raw.span_type, SPAN_TYPES),
     status: one(raw.status, STATUSES),
-    source: list(raw.source)?.filter((value) => one(value, SOURCES)),
+    source: among(raw.source, SOURCES),
     min_latency_ms: quantity(raw.min_latency_ms),
     max_latency_ms: quantity(raw.max_latency_ms),
-    session_id: text(raw.session_id),
-    user_id: text(raw.user_id),
+    session_id: list(raw.session_id),
+    user_id: list(raw.user_id),
     tag: list(raw.tag),
     sort: sort === 'timestamp' ? undefined : sort,
     order: order === 'desc' ? undefined : order,
@@ -48,12 +50,25 @@ export function tracesSearch(raw: Record<string, unknown>): TracesSearch {
 }
 
 /** The query of `GET /traces` without its order: also that of `GET /traces/stats`. */
-export function traceFilters(search: TracesSearch): QueryParameters {
-  const { range: _range, from: _from, to: _to, environment: _environment, live: _live, sort: _sort, order: _order, ...filters } = search
-  return { ...viewParameters(search), ...filters }
+export function traceFilters(search: TracesSearch): TraceFilters {
+  const { status, search: words, provider, model, span_type, source, min_latency_ms, max_latency_ms, session_id, user_id, tag } = search
+  return {
+    ...viewParameters(search),
+    search: words,
+    status: status && [status],
+    provider,
+    model,
+    span_type,
+    source,
+    min_latency_ms,
+    max_latency_ms,
+    session_id,
+    user_id,
+    tag,
+  }
 }
 
-export function traceListParameters(search: TracesSearch): QueryParameters {
+export function traceListParameters(search: TracesSearch): TraceQuery {
   return { ...traceFilters(search), sort: search.sort ?? 'timestamp', order: search.order ?? 'desc' }
 }
 
@@ -77,6 +92,10 @@ export function activeFilters(search: TracesSearch): { key: keyof TracesSearch; 
   add('user_id', 'user', search.user_id)
   add('tag', 'tag', search.tag)
   return found
+}
+
+function among<Choice extends string>(value: unknown, choices: readonly Choice[]): Choice[] | undefined {
+  return list(value)?.filter((item): item is Choice => (choices as readonly string[]).includes(item))
 }
 
 function compact<Search extends object>(search: Search): Search {
