@@ -17,7 +17,12 @@ from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.model.span import Span
 from avaliar_server.pricing import PriceBook
 from google.protobuf.json_format import MessageToDict
+from hypothesis import settings
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+# A busy machine is no failure.
+settings.register_profile('unhurried', deadline=None, max_examples=60)
+settings.load_profile('unhurried')
 
 NOW = 1_795_000_000_000_000_000
 """November 2026, nanoseconds."""

@@ -144,7 +144,7 @@ counts = st.none() | st.integers(-3, 10**6)
 prices = st.none() | st.decimals(0, 1000, places=6) | st.decimals(0, 1, places=14)
 
 
-@given(st.builds(Usage, *[counts] * 8), st.fixed_dictionaries({key: prices for key in FULL}))
+@given(st.builds(Usage, *[counts] * 8), st.fixed_dictionaries(dict.fromkeys(FULL, prices)))
 def test_the_lines_sum_exactly_to_the_cost_and_it_is_never_negative(
     usage: Usage, table: dict[str, Decimal | None]
 ) -> None:

@@ -51,6 +51,7 @@ class SpanSink(Protocol):
 class Waiting:
     """A request that waits for its commit."""
 
+    org_id: int
     batch: Batch
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[None]
@@ -69,7 +70,7 @@ class Waiting:
 class Committer:
     """The thread that stores.
 
-    `idle` is called from the thread when there is nothing to store, and every `idle_every` seconds at most while
+    `stored` is called from the thread with each request whose spans are durable, before it is answered; `idle` is called from the thread when there is nothing to store, and every `idle_every` seconds at most while
     `has_idle_work` says that it is needed.
     """
 
@@ -77,12 +78,14 @@ class Committer:
         self,
         sink: SpanSink,
         *,
+        stored: Callable[[Waiting], None],
         idle: Callable[[], None],
         has_idle_work: Callable[[], bool],
         idle_every: float = 2.0,
         per_second: float = _PER_SECOND,
     ) -> None:
         self._sink = sink
+        self._stored = stored
         self._idle = idle
         self._has_idle_work = has_idle_work
         self._idle_every = idle_every
@@ -126,7 +129,12 @@ class Committer:
         while True:
             requests = self._next()
             if requests:
-                self._commit(requests)
+                try:
+                    self._commit(requests)
+                except Exception:  # a defect of ours must neither end the thread nor leave a client waiting
+                    _log.exception('a commit of %d requests failed', len(requests))
+                    _fail(requests)
+                    _settle(requests)
             if self._stopping and not self._waiting:
                 self._do_idle_work()
                 return
@@ -182,10 +190,13 @@ class Committer:
             self._isolate(requests)
         self.commits += 1
         self.commit_seconds += time.monotonic() - began
+        for waiting in requests:
+            if waiting.error is None:
+                self._stored(waiting)
         _settle(requests)
 
     def _isolate(self, requests: list[Waiting]) -> None:
-        """Store by halves what could not be stored together, so that one bad span costs itself alone."""
+        """Try once more, then store by halves what could not be stored together: one bad span costs itself alone."""
         entries = [(waiting, span) for waiting in requests for span in waiting.batch.spans]
         pending = [entries]
         stored = False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zlib
 
 import zstandard
@@ -15,7 +14,9 @@ _WINDOW = 32 * 1024 * 1024
 """Of zstd; a frame that asks for more memory than this to be read is refused (level 19 asks for 8 MB)."""
 
 _MEMBERS = 64
-"""Of a gzip body: each one costs a copy of the rest."""
+"""Of a gzip body, or frames of a zstd one: each costs a copy of the rest, or a decompressor."""
+_BITE = 1024
+"""Bytes given to zstd at a time: it cannot be told to stop, and this many unfold to 32 MB at most."""
 
 
 def decompress(body: bytes, encoding: str, limit: int) -> bytes:
@@ -63,16 +64,31 @@ def _inflate(body: bytes, window: int, limit: int, name: str) -> bytes:
 
 
 def _zstd(body: bytes, limit: int) -> bytes:
+    parts: list[bytes] = []
+    left, frames = limit, 0
+    frame = None
     try:
-        with zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(
-            io.BytesIO(body), read_across_frames=True
-        ) as reader:
-            decoded = reader.read(limit + 1)
+        for start in range(0, len(body), _BITE):
+            rest: bytes = body[start : start + _BITE]
+            while rest:
+                if frame is None:
+                    frames += 1
+                    if frames > _MEMBERS:
+                        raise BadRequest(f'The body has more than {_MEMBERS} zstd frames.')
+                    frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+                part = frame.decompress(rest)
+                left -= len(part)
+                if left < 0:
+                    raise _too_large(limit)
+                parts.append(part)
+                rest = b''
+                if frame.eof:
+                    rest, frame = frame.unused_data, None
     except zstandard.ZstdError as error:
         raise BadRequest(f'The body is not valid zstd: {error}.') from None
-    if len(decoded) > limit:
-        raise _too_large(limit)
-    return decoded
+    if frame is not None or not frames:
+        raise BadRequest('The body is not valid zstd: it ends too early.')
+    return b''.join(parts)
 
 
 def _too_large(limit: int) -> TooLarge:

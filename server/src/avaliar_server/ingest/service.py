@@ -60,6 +60,8 @@ class Ingest:
         self._tally = Tally()
         self._committer = Committer(
             store,
+            # Counted where it is stored: a client that has gone by then is counted too.
+            stored=lambda waiting: self._tally.count(waiting.org_id, waiting.batch),
             idle=lambda: self._tally.write(store),
             has_idle_work=lambda: not self._tally.is_empty,
             idle_every=ledger_every,
@@ -99,9 +101,9 @@ class Ingest:
             self._pending_bytes += batch.size - held
             held = batch.size
             if batch.spans:
-                waiting = Waiting(batch, loop, loop.create_future())
-                self._committer.submit(waiting)
-                await self._stored(waiting, org_id)
+                answer: asyncio.Future[None] = loop.create_future()
+                self._committer.submit(Waiting(org_id, batch, loop, answer))
+                await answer
             else:
                 self._tally.count(org_id, batch)
                 self._committer.wake()
@@ -111,20 +113,6 @@ class Ingest:
             self._requests -= 1
             if self._all_answered is not None and not self._requests:
                 self._all_answered.set()
-
-    async def _stored(self, waiting: Waiting, org_id: int) -> None:
-        try:
-            await asyncio.shield(waiting.answer)
-        except asyncio.CancelledError:
-            # The client has gone, but its spans will be stored: they are counted when they are.
-            waiting.answer.add_done_callback(lambda answer: self._count_late(answer, org_id, waiting.batch))
-            raise
-        self._tally.count(org_id, waiting.batch)
-
-    def _count_late(self, answer: asyncio.Future[None], org_id: int, batch: Batch) -> None:
-        if not answer.cancelled() and answer.exception() is None:
-            self._tally.count(org_id, batch)
-            self._committer.wake()
 
     def _decode(self, org_id: int, body: bytes, json: bool, encoding: str) -> Batch:
         return decode_batch(
