@@ -12,7 +12,6 @@ import orjson
 
 from .._internal import clock as sources
 from .._internal import config, runtime
-from .._internal.context import current
 from .._internal.span import ERROR, Span
 
 __all__ = ['Clock', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']
@@ -219,12 +218,9 @@ def recording(
     exporter = InMemoryExporter()
     runtime.configure(exporter=exporter, tracing=True, sample_rate=1.0, raise_internal_errors=True)
     sources.install(wall_clock=clock, id_bits=ids)
-    outside = current.get()
-    current.set(None)
     try:
         yield exporter
     finally:
-        current.set(outside)
         runtime.configure(
             exporter=before.exporter,
             tracing=before.tracing,

@@ -1,4 +1,5 @@
-"""The pytest plugin. It is loaded in every pytest run of an environment that has `avaliar`, so it imports nothing."""
+"""The pytest plugin. It is loaded in every pytest run of an environment that has `avaliar`, so it does nothing but define
+fixtures."""
 
 from __future__ import annotations
 
