@@ -15,14 +15,16 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-from . import sender
-
-__all__ = ['at_end_of_child', 'watch', 'watch_sigterm']
+__all__ = ['at_end_of_child', 'imports', 'watch', 'watch_sigterm']
 
 _LAST = -1000
 """Priority among the finalizers of a `multiprocessing` child: after everyone else's, which may still make spans."""
 
 _IMPORT_PATIENCE = 2.0
+
+imports = threading.Lock()
+"""Held while the sender's thread loads modules: a fork at that moment would leave them half loaded in the child, and
+their locks taken for ever."""
 
 _at_end: Callable[[], None] | None = None
 _holding = False
@@ -76,18 +78,18 @@ def _on_sigterm(number: int, _frame: FrameType | None) -> None:
 
 def _before_fork() -> None:
     global _holding
-    _holding = sender.imports.acquire(timeout=_IMPORT_PATIENCE)
+    _holding = imports.acquire(timeout=_IMPORT_PATIENCE)
 
 
 def _after_fork() -> None:
     global _holding
     if _holding:
         _holding = False
-        sender.imports.release()
+        imports.release()
 
 
 def _in_child(in_child: Callable[[], None]) -> None:
-    global _holding
+    global _holding, imports
     _holding = False
-    sender.imports = threading.Lock()
+    imports = threading.Lock()
     in_child()

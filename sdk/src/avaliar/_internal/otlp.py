@@ -14,7 +14,7 @@ from typing import Any, cast
 
 import orjson
 
-from . import capture
+from . import capture, lifecycle
 from .protobuf import field, read, utf8, varint
 from .span import UNSET, Ambient, Span, SpanTemplate
 
@@ -76,7 +76,8 @@ def _attributes(attributes: Mapping[str, Any]) -> bytes:
 
 
 def _decimal(value: object) -> str | None:
-    from decimal import Decimal, InvalidOperation  # here: only a program that gives costs itself needs it
+    with lifecycle.imports:
+        from decimal import Decimal, InvalidOperation  # here: only a program that gives costs itself needs it
 
     try:
         number = value if isinstance(value, Decimal) else Decimal(str(value))

@@ -6,14 +6,14 @@ import threading
 import time
 from collections.abc import Callable
 
-from . import notices, otlp
+from . import lifecycle, notices, otlp
 from .config import Settings
 from .delivery import Delivery
 from .ledger import Ledger, LossReason
 from .queue import SpanQueue, size_of
 from .span import Span
 
-__all__ = ['BATCH_BYTES', 'BATCH_SPANS', 'Sender', 'imports']
+__all__ = ['BATCH_BYTES', 'BATCH_SPANS', 'Sender']
 
 BATCH_SPANS = 1000
 BATCH_BYTES = 4 * 1024 * 1024
@@ -26,9 +26,6 @@ _UNREACHABLE = 2
 
 _LOOK = 0.25
 """Seconds after which a waiting thread looks whether the sender is still there."""
-
-imports = threading.Lock()
-"""Held while the sender loads modules. A fork at that moment would leave their locks taken in the child for ever."""
 
 
 class Sender:
@@ -137,7 +134,7 @@ class Sender:
     # The thread's side.
 
     def _run(self) -> None:
-        with imports:
+        with lifecycle.imports:
             from . import transport as _  # noqa: F401 - loaded here so that no thread of the program needs to
         delivery = self._delivery
         while not delivery.abandoned:

@@ -7,6 +7,7 @@ import socket
 import ssl
 import zlib
 from email.utils import parsedate_to_datetime
+from encodings import idna as _  # noqa: F401 - or the first name resolution would load it, when it pleases
 from time import time
 from urllib.parse import urlsplit
 
