@@ -169,7 +169,9 @@ def _exporter(name: str, value: object) -> Any:
     return value
 
 
-def _anything(_name: str, value: object) -> object:
+def _function(name: str, value: object) -> Any:
+    if value is not None and not callable(value):
+        raise _wrong(name, value)
     return value
 
 
@@ -185,8 +187,8 @@ _CHECKS: dict[str, Callable[[str, object], Any]] = {
     'max_value_bytes': _count(1024),
     'capture_media': _switch,
     'exporter': _exporter,
-    'clock': _anything,
-    'ids': _anything,
+    'clock': _function,
+    'ids': _function,
     'exit_timeout': _number(0, 86_400),
     'raise_internal_errors': _switch,
 }
@@ -203,6 +205,8 @@ _RIGHT = {
     'max_value_bytes': 'a whole number of bytes, at least 1024',
     'capture_media': 'True or False',
     'exporter': 'an object with a method export(spans), or None',
+    'clock': 'a function that returns nanoseconds since the Unix epoch, or None',
+    'ids': 'a function of a number of bits that returns an integer of so many, or None',
     'exit_timeout': 'a number of seconds, 0 or more',
     'raise_internal_errors': 'True or False',
 }
