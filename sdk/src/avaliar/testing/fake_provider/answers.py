@@ -19,11 +19,20 @@ _BOOK: tuple[tuple[tuple[str, ...], str], ...] = (
         'filter, join and sort by, and measure before you add another.',
     ),
     (
+        ('four-day', 'source: trial reports'),
+        'Output held or rose slightly over six months, so twelve people can expect to keep their pace. The gains came '
+        'from shorter meetings and fewer interruptions, not from working faster.',
+    ),
+    (
+        ('four-day', 'source: support teams'),
+        'Whoever answers customers must not all be off on the same day: response times suffered until days off were '
+        'staggered. A team of twelve is large enough to stagger them in two groups.',
+    ),
+    (
         ('four-day', 'week'),
-        'Trials in several countries found that a four-day week kept output steady or raised it slightly, while sick '
-        'days and resignations fell. The gains came from shorter meetings and fewer interruptions, not from working '
-        'faster. It worked least well where cover had to be continuous, such as support desks, unless days off were '
-        'staggered.',
+        'Try it for six months, with days off staggered in two groups so that customers are answered every day. Cut '
+        'recurring meetings first, agree beforehand on the two figures that decide (response time and work finished), '
+        'and keep the right to stop.',
     ),
     (
         ('permission denied',),
