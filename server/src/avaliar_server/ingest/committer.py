@@ -131,7 +131,7 @@ class Committer:
             if requests:
                 try:
                     self._commit(requests)
-                except Exception:  # a defect of ours must neither end the thread nor leave a client waiting
+                except Exception:  # noqa: BLE001  a defect of ours must neither end the thread nor leave a client waiting
                     _log.exception('a commit of %d requests failed', len(requests))
                     _fail(requests)
                     _settle(requests)
