@@ -103,15 +103,15 @@ def arrivals(draw: st.DrawFn) -> list[list[Span]]:
     batches: list[list[Span]] = []
     moment = T0
     sent: list[Span] = []
-    for _ in range(draw(st.integers(2, 5))):
+    for _ in range(draw(st.integers(2, 4))):
         moment += 1_000 * MS
         batch: list[Span] = []
-        for _ in range(draw(st.integers(1, 7))):
+        for _ in range(draw(st.integers(6, 14))):
             if sent and draw(st.integers(0, 5)) == 0:
                 again = draw(st.sampled_from(sent))
                 batch.append(replace(again, received_ns=moment))
                 continue
-            trace = draw(st.integers(0, 9))
+            trace = draw(st.integers(0, 7))
             number = draw(st.integers(1, 5))
             start = T0 + draw(st.integers(0, 12)) * 100 * MS
             kind = draw(st.sampled_from(['llm', 'tool']))
@@ -147,31 +147,39 @@ def arrivals(draw: st.DrawFn) -> list[list[Span]]:
     return batches
 
 
-def several(*values: str) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sampled_from([(), (), *((value,) for value in values), values])
-
-
+PERIODS = st.sampled_from(
+    [Period(), Period(), Period(T0 + 300 * MS, None), Period(None, T0 + 700 * MS), Period(T0 + 200 * MS, T0 + 900 * MS)]
+)
+FIELDS: list[dict[str, Any]] = [
+    {},
+    {'span_types': ('llm',)},
+    {'span_types': ('tool',)},
+    {'providers': ('openai',)},
+    {'models': ('a', 'b')},
+    {'providers': ('openai',), 'models': ('a',)},
+    {'environments': ('production',)},
+    {'session_ids': ('s', 'unknown')},
+    {'tags': ('x', 'y')},
+    {'tags': ('y',)},
+    {'statuses': ('ok',)},
+    {'statuses': ('error',)},
+    {'statuses': ('ok', 'error')},
+    {'min_latency_ms': 300.0},
+    {'max_latency_ms': 900.0},
+    {'min_cost_usd': Decimal('0.02')},
+]
 FILTERS = st.builds(
-    TraceFilter,
-    period=st.sampled_from(
-        [Period(), Period(), Period(T0 + 300 * MS, None), Period(None, T0 + 700 * MS), Period(T0 + 200 * MS, T0 + 900 * MS)]
-    ),
-    span_types=several('llm', 'tool'),
-    providers=several('openai', 'anthropic'),
-    models=several('a', 'b'),
-    environments=several('production'),
-    session_ids=several('s', 'unknown'),
-    tags=several('x', 'y'),
-    statuses=several('ok', 'error'),
-    min_latency_ms=st.sampled_from([None, None, 100.0]),
-    max_latency_ms=st.sampled_from([None, None, 400.0]),
-    min_cost_usd=st.sampled_from([None, None, Decimal('0.02')]),
+    # Two at most: more would mostly find nothing.
+    lambda period, one, other: TraceFilter(period=period, **(one | other)),
+    PERIODS,
+    st.sampled_from(FIELDS),
+    st.sampled_from([{}, {}, *FIELDS]),
 )
 RANKINGS = st.builds(
     Ranking, st.sampled_from(['timestamp', 'timestamp', 'latency', 'cost', 'tokens', 'model']), st.booleans()
 )
 STORE_SETTINGS = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 
@@ -281,15 +289,37 @@ def test_a_root_that_arrives_between_pages_does_not_move_its_trace(embedded_stor
     assert [int(trace_id, 16) for trace_id in fresh] == [4, 3, 2, 1, 0, 7, 5]
 
 
+@pytest.mark.parametrize('limit', [1, 2, 20])
+def test_a_trace_is_found_by_a_span_far_above_its_start(
+    embedded_store: SpanStore, org_id: int, narrow_windows: None, limit: int
+) -> None:
+    def span(trace: int, number: int, start: int, kind: str) -> Span:
+        return Span(
+            org_id, trace.to_bytes(16, 'big'), number.to_bytes(8, 'big'), 'x', T0 + start * MS, T0 + (start + 1) * MS, T0,
+            span_type=kind,
+        )  # fmt: skip
+
+    spans = [span(trace, 1, trace, 'agent') for trace in range(24)]
+    # The older the trace, the later its call.
+    spans += [span(trace, 2, 1_000 - trace, 'llm') for trace in range(0, 24, 2)]
+    embedded_store.insert(spans)
+    asked = TraceFilter(span_types=('llm',))
+    listed = pages(Reader(embedded_store, org_id, T0), asked, NEWEST, limit)
+    assert [int(trace_id, 16) for trace_id in listed] == list(range(22, -1, -2))
+    before = replace(asked, period=Period(None, T0 + 9 * MS))
+    listed = pages(Reader(embedded_store, org_id, T0), before, NEWEST, limit)
+    assert [int(trace_id, 16) for trace_id in listed] == [8, 6, 4, 2, 0]
+
+
 def test_many_spans_that_start_at_once(embedded_store: SpanStore, org_id: int, narrow_windows: None) -> None:
     embedded_store.insert(
         [
             Span(org_id, trace.to_bytes(16, 'big'), trace.to_bytes(8, 'big'), 'x', T0, T0, T0)
-            for trace in range(200)
+            for trace in range(80)
         ]
     )
     listed = pages(Reader(embedded_store, org_id, T0), TraceFilter(), NEWEST, 7)
-    assert [int(trace_id, 16) for trace_id in listed] == list(reversed(range(200)))
+    assert [int(trace_id, 16) for trace_id in listed] == list(reversed(range(80)))
 
 
 def test_the_row_speaks_for_the_root(embedded_store: SpanStore, org_id: int) -> None:
