@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from avaliar import current_span, span
 from avaliar.testing import InMemoryExporter
 
