@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, Protocol
-from urllib.parse import urlsplit
 
 from ..errors import AvaliarUserError
 from . import notices
@@ -122,6 +121,8 @@ def _key(name: str, value: object) -> str | None:
 
 
 def _url(name: str, value: object) -> str:
+    from urllib.parse import urlsplit  # here: it takes a twentieth of the package's import
+
     if not isinstance(value, str):
         raise _wrong(name, value)
     try:

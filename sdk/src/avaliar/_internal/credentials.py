@@ -10,7 +10,6 @@ import os
 import stat
 from collections.abc import Mapping
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import orjson
 
@@ -44,6 +43,8 @@ def is_loopback(host: str) -> bool:
 
 def local_key(api_url: str, environment: Mapping[str, str]) -> str | None:
     """The key for a server on this machine, `None` when there is none that may be used."""
+    from urllib.parse import urlsplit  # here: it takes a twentieth of the package's import
+
     target = urlsplit(api_url)
     if not is_loopback(target.hostname or ''):
         return None
