@@ -70,6 +70,7 @@ def _api(services: Services, settings: HttpSettings, authenticator: Authenticato
     state.authenticator = authenticator
     state.metrics = metrics
     state.queries = services.queries
+    state.store = services.store
     state.login_limit = LoginLimit()
     state.login_slots = anyio.CapacityLimiter(2)
     state.readiness = ReadinessChecks(

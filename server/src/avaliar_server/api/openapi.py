@@ -97,6 +97,10 @@ def install_openapi(app: FastAPI) -> None:
                         operation['security'] = []
                     else:
                         operation.setdefault('security', [{name: []} for name in _SECURITY_SCHEMES])
+                        operation['responses'].setdefault(
+                            '401', {'description': 'Credentials are missing or wrong.', **_PROBLEM}
+                        )
+                        operation['responses'].setdefault('403', {'description': 'They do not allow this.', **_PROBLEM})
                     # FastAPI describes its own shape of a 422; ours is a sentence like every other error.
                     if '422' in operation['responses']:
                         operation['responses']['422'] = {'description': 'A parameter is wrong.', **_PROBLEM}

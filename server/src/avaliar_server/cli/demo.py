@@ -16,19 +16,21 @@ from typing import Any
 from .console import CommandError, complain, say
 from .credentials import Credentials
 from .doctor import kept_key
-from .environment import config_folder, text
+from .environment import config_folder, integer, text
 from .http_client import Client, Unreachable
 from .places import add_control_options
 
 __all__ = ['configure', 'run']
 
-_DEFAULT_URL = 'http://127.0.0.1:4319'
+_DEFAULT_PORT = 4319
 _START_SECONDS = 60.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument('--url', default=None, help=f'the server to fill (AVALIAR_API_URL; default {_DEFAULT_URL})')
+    parser.add_argument(
+        '--url', default=None, help=f'the server to fill (AVALIAR_API_URL; default http://127.0.0.1:{_DEFAULT_PORT})'
+    )
     parser.add_argument('--runs', type=int, default=160, help='how many times agents run (default 160)')
     parser.add_argument('--seed', type=int, default=None, help='the same seed makes the same traffic')
     parser.add_argument(
@@ -43,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Fill the server that runs, or one that is started for it and stays until Ctrl+C."""
     if not 3 <= arguments.runs <= 100_000:
         raise CommandError('--runs must be between 3 and 100000.', 2)
-    url = (arguments.url or text('AVALIAR_API_URL', _DEFAULT_URL)).rstrip('/')
+    url = (
+        arguments.url or text('AVALIAR_API_URL', f'http://127.0.0.1:{integer("AVALIAR_PORT", _DEFAULT_PORT)}')
+    ).rstrip('/')
     if _answers(url):
         _fill(url, arguments)
         return 0

@@ -91,6 +91,10 @@ class ResearchAssistant:
         body = {'model': 'claude-sonnet-4-5', 'max_tokens': 2000, 'temperature': 0.7, 'messages': messages}
         async for event in self._models.anthropic_stream(body):
             if event['type'] in ('message_start', 'message_delta'):
-                update_current_llm_run(usage=event)
+                update_current_llm_run(
+                    usage=event,
+                    model=event.get('message', {}).get('model'),
+                    finish_reason=event.get('delta', {}).get('stop_reason'),
+                )
             elif event['type'] == 'content_block_delta' and event['delta'].get('text'):
                 yield event['delta']['text']
