@@ -45,7 +45,9 @@ def fetch() -> Path:
     if LIBRARY.exists():
         return LIBRARY
     if sys.platform != 'linux' or platform.machine() != 'x86_64':
-        raise EngineMissingError(f'The ClickHouse engine comes for Linux on x86_64; this is {sys.platform} {platform.machine()}.')
+        raise EngineMissingError(
+            f'The ClickHouse engine comes for Linux on x86_64; this is {sys.platform} {platform.machine()}.'
+        )
     npm = shutil.which('npm')
     if npm is None:
         raise EngineMissingError('npm is missing (it comes with Node 20+); the ClickHouse engine is an npm package.')

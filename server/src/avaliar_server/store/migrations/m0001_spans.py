@@ -23,7 +23,7 @@ _KEY = """
 
 _VERSION = 'version UInt64 MATERIALIZED toUInt64(9223372036854775807 - received_ns)'
 
-_DURABLE = 'min_bytes_for_wide_part = 268435456, fsync_after_insert = 1, fsync_part_directory = 1'
+_DURABLE = 'fsync_after_insert = 1, fsync_part_directory = 1'
 
 _SPANS = f"""
 CREATE TABLE IF NOT EXISTS spans (
@@ -59,7 +59,7 @@ CREATE TABLE IF NOT EXISTS spans (
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
-SETTINGS index_granularity = 1024, merge_selector_base = 10, {_DURABLE}
+SETTINGS index_granularity = 4096, merge_selector_base = 10, min_bytes_for_wide_part = 33554432, {_DURABLE}
 """
 
 _PAYLOADS = f"""
@@ -91,7 +91,7 @@ CREATE TABLE IF NOT EXISTS span_payloads (
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
 SETTINGS index_granularity = 512, merge_selector_base = 30, max_bytes_to_merge_at_max_space_in_pool = 536870912,
-    {_DURABLE}
+    min_bytes_for_wide_part = 268435456, {_DURABLE}
 """
 
 # What a trace is, says its spans; this table says where they are, and what lists and dashboards ask of all traces.
