@@ -67,7 +67,7 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
                 how = record.how_closed()
                 token = set_current(inside)
                 try:
-                    if owned or how == 'closed':
+                    if owned or not record.dropped():
                         inner.close()
                     # Where nobody else holds it, it is finalised here, with its span current.
                     del step, send, inner
@@ -192,7 +192,7 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
             steps.inner = step((yield item))
         except GeneratorExit:
             how = record.how_closed()
-            if owned or how == 'closed':
+            if owned or not record.dropped():
                 steps.inner = inner.aclose()
                 try:
                     await steps

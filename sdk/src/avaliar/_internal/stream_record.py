@@ -102,10 +102,13 @@ class StreamRecord:
         """Notice when `outer`, which the consumer holds, is dropped."""
         self.outer = weakref.ref(outer, self._dropped)
 
+    def dropped(self) -> bool:
+        """Whether a `GeneratorExit` came because the consumer let go of the generator, rather than from a close."""
+        return self.outer is not None and self.outer() is None
+
     def how_closed(self) -> str:
         """Whether a `GeneratorExit` came from a close (or a loop that was left), or from garbage collection."""
-        outer = self.outer
-        return 'closed' if outer is None or outer() is not None or self.broken_off else 'collected'
+        return 'collected' if self.dropped() and not self.broken_off else 'closed'
 
     def raised(self, error: BaseException) -> None:
         """The stream ended with an exception."""
