@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from functools import cached_property
 from typing import Any
@@ -466,9 +468,15 @@ class TestContent:
             'authorization': 'tok-1',
             'headers': {'X-Key': 'tok-2'},
         }
-        clients.openai.responses.create(model='gpt-4o', input='Hello', tools=[server])  # type: ignore[list-item]
+        function = {
+            'type': 'function',
+            'name': 'log_in',
+            'parameters': {'type': 'object', 'properties': {'token': {'type': 'string'}}},
+        }
+        clients.openai.responses.create(model='gpt-4o', input='Hello', tools=[server, function])  # type: ignore[list-item]
         (span,) = spans
-        (tool,) = span.generation_info['tools']
+        tool, described = span.generation_info['tools']
+        assert described == function
         assert (tool['server_label'], tool['authorization'], tool['headers']) == (
             'crm',
             '[not recorded]',
@@ -590,3 +598,19 @@ class TestSwitch:
         assert clients.whole(protocol) == SAID.text
         assert list(clients.items(protocol))
         assert len(spans) == 0
+
+    def test_a_client_is_patched_when_the_program_imports_it(self) -> None:
+        program = (
+            'import sys, avaliar\n'
+            'avaliar.instrument("openai", "google-genai")\n'
+            'assert not {"openai", "google.genai", "anthropic"} & set(sys.modules), "imported for it"\n'
+            'from google import genai\n'
+            'import openai\n'
+            'from avaliar._internal.instrument import _applied, uninstrument\n'
+            'assert {name: len(found) for name, found in _applied.items()} == {"openai": 2, "google-genai": 4}\n'
+            'before = openai.OpenAI.request\n'
+            'uninstrument()\n'
+            'assert openai.OpenAI.request is before.__wrapped__\n'
+        )
+        result = subprocess.run([sys.executable, '-c', program], check=False, capture_output=True, text=True)
+        assert result.returncode == 0, result.stderr

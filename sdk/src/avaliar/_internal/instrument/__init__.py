@@ -1,7 +1,7 @@
 """`instrument()`: calls made through the official clients are seen without a line of code.
 
 One module per client says where its requests pass through and how they read; `call` says what becomes of one; the
-clients themselves are imported only when they are named. What a client returns, raises and does is what it would
+clients themselves are never imported for it: a client is patched when the program has imported it. What a client returns, raises and does is what it would
 have been: see `stainless` and `google_client` for how.
 """
 
@@ -13,16 +13,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import AvaliarUserError
+from ..imports import when_imported
 from .patches import Patch
 
 __all__ = ['instrument', 'uninstrument']
 
-_CLIENTS: dict[str, tuple[str, str]] = {
-    'openai': ('openai', 'openai_client'),
-    'anthropic': ('anthropic', 'anthropic_client'),
-    'google-genai': ('google.genai', 'google_client'),
+_CLIENTS: dict[str, tuple[str, str, str]] = {
+    'openai': ('openai', 'openai', 'openai_client'),
+    'anthropic': ('anthropic', 'anthropic', 'anthropic_client'),
+    'google-genai': ('google.genai', 'google.genai.models', 'google_client'),
 }
-"""By name: the module that the client's package installs, and ours that knows it."""
+"""By name: the package that is installed, the module with what is patched, and ours that knows it."""
 
 _ALIASES = {
     'google': 'google-genai',
@@ -52,7 +53,7 @@ def instrument(*names: str) -> None:
     """
     wanted = [_known(name) for name in names]
     if not names:
-        wanted = [name for name, (module, _) in _CLIENTS.items() if _installed(module)]
+        wanted = [name for name, (module, _, _) in _CLIENTS.items() if _installed(module)]
     missing = [name for name in wanted if not _installed(_CLIENTS[name][0])]
     if missing:
         listed = ' '.join(missing)
@@ -61,11 +62,8 @@ def instrument(*names: str) -> None:
         )
     for name in wanted:
         if name not in _applied:
-            patches: Callable[[], list[Patch]] = importlib.import_module(f'.{_CLIENTS[name][1]}', __name__).patches
-            found = patches()
-            for patch in found:
-                patch.apply()
-            _applied[name] = found
+            _applied[name] = []
+            when_imported(_CLIENTS[name][1], lambda _, name=name: _apply(name))
 
 
 def uninstrument(*names: str) -> None:
@@ -73,6 +71,17 @@ def uninstrument(*names: str) -> None:
     for name in [_known(name) for name in names] or list(_applied):
         for patch in _applied.pop(name, []):
             patch.remove()
+
+
+def _apply(name: str) -> None:
+    """Patch a client that has just been imported, or was before."""
+    applied = _applied.get(name)
+    if applied is None or applied:  # taken back meanwhile, or named again after that
+        return
+    patches: Callable[[], list[Patch]] = importlib.import_module(f'.{_CLIENTS[name][2]}', __name__).patches
+    for patch in patches():
+        patch.apply()
+        applied.append(patch)
 
 
 def _known(name: Any) -> str:

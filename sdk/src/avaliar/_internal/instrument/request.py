@@ -13,9 +13,23 @@ from ..fields import plain
 __all__ = ['Request', 'given', 'recorded']
 
 _SECRETS = frozenset(
-    {'authorization', 'authorization_token', 'headers', 'api_key', 'http_options', 'password', 'token'}
+    {
+        'access_token',
+        'api_key',
+        'api_key_string',
+        'authorization',
+        'authorization_token',
+        'client_secret',
+        'headers',
+        'http_options',
+        'password',
+        'token',
+    }
 )
 """Names under which requests carry credentials (of MCP servers, of connectors); their values are never recorded."""
+
+_DESCRIBED = frozenset({'properties', '$defs', 'definitions'})
+"""Inside a JSON schema these names are only described."""
 
 _UNSET = frozenset({'Omit', 'NotGiven', 'NotGivenOr'})
 """Types of the clients' placeholders for what was not given."""
@@ -62,16 +76,15 @@ def given(fields: Mapping[str, Any]) -> dict[str, Any]:
 def recorded(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of the fields as plain data, as they are now, without credentials."""
     value: Any = orjson.loads(capture.encode({name: plain(value) for name, value in fields.items()}))
-    return cast('dict[str, Any]', _without_secrets(value)) if isinstance(value, dict) else {}
+    return _without_secrets(cast('dict[str, Any]', value)) if isinstance(value, dict) else {}
 
 
-def _without_secrets(value: Any) -> Any:
-    if isinstance(value, dict):
-        fields = cast('dict[str, Any]', value)
-        return {
-            name: '[not recorded]' if name.lower() in _SECRETS and entry else _without_secrets(entry)
-            for name, entry in fields.items()
-        }
+def _without_secrets(value: Any, name: str = '') -> Any:
     if isinstance(value, list):
         return [_without_secrets(entry) for entry in cast('list[Any]', value)]
-    return value
+    if not isinstance(value, dict) or name in _DESCRIBED:
+        return cast('Any', value)
+    return {
+        key: '[not recorded]' if key.lower() in _SECRETS and entry else _without_secrets(entry, key)
+        for key, entry in cast('dict[str, Any]', value).items()
+    }
