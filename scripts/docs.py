@@ -28,11 +28,14 @@ def _shown(kind: str, what: str) -> str:
         return f'```{LANGUAGES.get(path.suffix, "")}\n{path.read_text().rstrip()}\n```\n'
     program, *arguments = shlex.split(what)
     command = [str(Path(sys.executable).parent / program), *arguments]
-    # Help is wrapped to the terminal's width; the documentation has one of its own.
-    done = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, 'COLUMNS': '100', 'NO_COLOR': '1'}
-    )
+    done = subprocess.run(command, capture_output=True, text=True, env=_environment(), check=True)
     return f'```text\n$ {what}\n{done.stdout.rstrip()}\n```\n'
+
+
+def _environment() -> dict[str, str]:
+    # Help is wrapped to the terminal's width and names the reader's home; the documentation has its own.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(('AVALIAR_', 'XDG_'))}
+    return {**kept, 'COLUMNS': '100', 'NO_COLOR': '1', 'HOME': '/home/you'}
 
 
 def refreshed(text: str) -> str:
