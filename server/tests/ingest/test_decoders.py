@@ -132,6 +132,14 @@ def test_half_a_character_in_json_costs_nothing(otlp: Any) -> None:
     assert span.input == '"fine"'
 
 
+@pytest.mark.parametrize('number', ['NaN', 'Infinity', '-Infinity', '"NaN"'])
+def test_a_number_that_is_none_costs_nothing(otlp: Any, number: str) -> None:
+    body = otlp.json(otlp.request({'attributes': {'x': 1.5, 'gen_ai.request.temperature': 1.5}}))
+    (span,) = otlp.decode(body.replace(b'1.5', number.encode()), json=True).spans
+    assert span.attributes == '{"x":null}'
+    assert span.generation_info == '{"temperature":null}'
+
+
 def test_values_nested_without_end_are_cut_not_followed(otlp: Any) -> None:
     deep = '{"arrayValue":{"values":[' * 5000 + '{"intValue":"1"}' + ']}}' * 5000
     template = otlp.json(otlp.request({'name': 'deep', 'attributes': {'k': 'XXXX'}})).decode()

@@ -45,8 +45,11 @@ def decode_json(body: bytes) -> list[RawResource]:
 
 
 def _lenient(body: bytes, error: Exception) -> Any:
-    """JSON with lone surrogates (a string cut in the middle of a character), which the strict parser refuses whole."""
-    if b'\\u' in body:
+    """JSON as careless encoders write it: lone surrogates (text cut in the middle of a character), NaN and Infinity.
+
+    The strict parser refuses such a body whole.
+    """
+    if any(mark in body for mark in (b'\\u', b'NaN', b'Infinity')):
         try:
             return _clean(json.loads(body))
         except (ValueError, RecursionError):
