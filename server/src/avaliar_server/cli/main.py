@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .console import CommandError, complain
+from .console import CommandError, complain, say
 from .environment import load_dotenv
 
 __all__ = ['main']
@@ -77,4 +77,5 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f'avaliar {version("avaliar-server")}\n')
+        say(f'avaliar {version("avaliar-server")}')
+        parser.exit()

@@ -1,0 +1,207 @@
+"""`avaliar doctor` finds what it should find; `avaliar demo` fills a server with what a dashboard needs."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from email.utils import formatdate
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from avaliar_server.cli.demonstration.virtual_time import VirtualClock, VirtualLoop
+from avaliar_server.cli.doctor import _test_span
+
+from .conftest import ServerProcess
+
+
+def test_all_is_well(avaliar, at_running: ServerProcess) -> None:
+    out = avaliar('doctor')
+    assert 'problem' not in out.lower().replace('no problem found', '')
+    assert 'A test span was sent, stored and seen within' in out and 'No problem found' in out
+    assert at_running.key not in out
+
+
+def test_a_trace_is_looked_up(avaliar, at_running: ServerProcess) -> None:
+    trace_id = 'ab' * 16
+    assert at_running.call('POST', '/v1/traces', _test_span(trace_id, 'ab' * 8)).status == 200
+    out = avaliar('doctor', '--trace', trace_id.upper())
+    assert f'Trace {trace_id} is stored' in out and f'{at_running.url}/traces/{trace_id}' in out
+
+
+def test_a_trace_that_is_not_there(avaliar, at_running: ServerProcess, capsys: pytest.CaptureFixture[str]) -> None:
+    from avaliar_server.cli import main
+
+    assert main(['doctor', '--trace', 'cd' * 16]) == 1
+    out = capsys.readouterr().out
+    assert f'problem  Trace {"cd" * 16} is not in this organisation.' in out and '1 problem found.' in out
+    assert '--trace must be 32 hexadecimal digits' in avaliar('doctor', '--trace', 'xyz', code=2)
+
+
+def _doctor(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    from avaliar_server.cli import main
+
+    assert main(['doctor', *arguments]) == 1
+    return capsys.readouterr().out
+
+
+def test_no_server(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(('127.0.0.1', 0)) as free:
+        port = free.getsockname()[1]
+    monkeypatch.setenv('AVALIAR_API_KEY', 'avl_something')
+    out = _doctor(capsys, '--url', f'http://127.0.0.1:{port}')
+    assert 'nothing listens there' in out and '`avaliar serve`' in out
+
+
+def test_no_key_and_a_wrong_one(
+    at_running: ServerProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv('AVALIAR_CONFIG_DIR', str(tmp_path / 'empty'))
+    assert 'There is no API key' in _doctor(capsys)
+    monkeypatch.setenv('AVALIAR_API_KEY', 'avl_wrong_and_secret_beyond')
+    out = _doctor(capsys)
+    assert 'unknown, revoked or expired' in out and 'avaliar keys create' in out and 'secret_beyond' not in out
+    monkeypatch.setenv('AVALIAR_API_KEY', 'sk-not-ours')
+    out = _doctor(capsys)
+    assert 'is not an Avaliar key' in out and 'sk-not' not in out
+
+
+def test_settings_that_lose_traces(
+    at_running: ServerProcess, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv('AVALIAR_TRACING', 'off')
+    (tmp_path / '.env').write_text('AVALIAR_SAMPLE_RATE=0.25\n')
+    out = _doctor(capsys)
+    monkeypatch.delenv('AVALIAR_SAMPLE_RATE', raising=False)
+    assert 'Tracing is switched off: AVALIAR_TRACING in the environment' in out
+    assert 'Only 25% of traces are recorded: AVALIAR_SAMPLE_RATE in' in out and '.env' in out
+    assert '2 problems found.' in out
+
+
+def test_a_key_file_that_others_can_read(at_running: ServerProcess, capsys: pytest.CaptureFixture[str]) -> None:
+    path = at_running.home / 'config' / 'credentials.json'
+    path.chmod(0o644)
+    try:
+        assert 'can be read by others' in _doctor(capsys)
+    finally:
+        path.chmod(0o600)
+
+
+def test_a_key_that_may_not_send(at_running: ServerProcess, avaliar, capsys, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = avaliar(
+        'keys', 'create', '--name', 'reader', '--scope', 'read', '--data-dir', at_running.home / 'data'
+    ).strip()
+    monkeypatch.setenv('AVALIAR_API_KEY', key)
+    out = _doctor(capsys)
+    assert "lack the scope 'ingest'" in out and '--scope ingest' in out
+
+
+class _Impostor(BaseHTTPRequestHandler):
+    """Answers as a server of ours with a clock an hour behind, or as something else."""
+
+    def do_GET(self) -> None:
+        body = {'/health': b'{"status":"ok","version":"9"}'}.get(self.path, b'<html>a proxy</html>')
+        if self.server.is_ours is False:  # type: ignore[attr-defined]
+            body = b'<html>a proxy</html>'
+        self.send_response_only(200)
+        self.send_header('Date', formatdate(1_700_000_000, usegmt=True))
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def impostor() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(('127.0.0.1', 0), _Impostor)
+    server.is_ours = True  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_clocks_that_differ_and_something_else_that_answers(
+    impostor: ThreadingHTTPServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv('AVALIAR_API_KEY', 'avl_something')
+    url = f'http://127.0.0.1:{impostor.server_address[1]}'
+    out = _doctor(capsys, '--url', url)
+    assert "s ahead of the server's" in out and 'Set the clock' in out
+    impostor.is_ours = False  # type: ignore[attr-defined]
+    assert 'answers, but not as an Avaliar server' in _doctor(capsys, '--url', url)
+
+
+def test_virtual_time_overlaps_and_does_not_wait() -> None:
+    import asyncio
+
+    clock = VirtualClock(1_000_000_000_000_000_000)
+    loop = VirtualLoop(clock)
+    seen: list[tuple[str, int]] = []
+
+    async def work(name: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        seen.append((name, round(clock.seconds)))
+
+    async def day() -> None:
+        await asyncio.gather(work('late', 3600.0), work('early', 60.0), work('middle', 1800.0))
+
+    loop.run_until_complete(day())
+    loop.close()
+    assert seen == [('early', 60), ('middle', 1800), ('late', 3600)]
+    assert clock() < clock()
+
+
+def test_demo_fills_a_server_that_runs(at_running: ServerProcess) -> None:
+    """In a process of its own: the traced program's settings are global."""
+    import subprocess
+    import sys
+
+    result = subprocess.run(
+        [sys.executable, '-m', 'avaliar_server', 'demo', '--url', at_running.url, '--runs', '24', '--seed', '3'],
+        env=at_running.environment, capture_output=True, text=True, timeout=110,
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    assert result.stderr == '' and f'Dashboard  {at_running.url}' in result.stdout
+    page = at_running.call('GET', '/api/v1/traces?range=24h&limit=100&environment=production').json()
+    names = {row['name'] for row in page['data']}
+    assert {'support_agent', 'coordinator'} <= names
+    every = at_running.call('GET', '/api/v1/traces?range=24h&limit=100').json()['data']
+    ours = [row for row in every if row['source'] == 'sdk']
+    assert len(ours) == 24
+    assert {provider for row in ours for provider in row['providers']} == {'openai', 'anthropic', 'google'}
+    assert (
+        any(row['session_id'] for row in ours)
+        and any(row['user_id'] for row in ours)
+        and any(row['tags'] for row in ours)
+    )
+    assert all(row['has_root'] for row in ours)
+    costs = [row['cost_usd'] for row in ours if row['status'] == 'ok']
+    assert costs and all(cost is not None and float(cost) > 0 for cost in costs)
+    stamps = sorted(row['timestamp'] for row in ours)
+    assert stamps[0][:16] != stamps[-1][:16], 'spread over the hour'
+    coordinator = next(row for row in ours if row['name'] == 'coordinator')
+    detail = at_running.call('GET', f'/api/v1/traces/{coordinator["trace_id"]}').json()
+    by_id = {span['span_id']: span for span in detail['spans']}
+    researchers = [span for span in detail['spans'] if span['name'] == 'researcher']
+    assert len(researchers) >= 2 and all(by_id[span['parent_span_id']]['name'] == 'coordinator' for span in researchers)
+    starts = [span['start_offset_ms'] for span in researchers]
+    assert max(starts) - min(starts) < 1, 'they work side by side'
+    written = next(span for span in detail['spans'] if span['name'] == 'write_report')
+    assert (
+        written['stream_end'] == 'exhausted'
+        and written['time_to_first_token_ms'] > 0
+        and written['output_tokens'] > 100
+    )
+
+
+def test_demo_needs_a_server_it_is_told_of(avaliar) -> None:
+    with socket.create_server(('127.0.0.1', 0)) as free:
+        port = free.getsockname()[1]
+    assert 'No Avaliar server answers' in avaliar('demo', '--url', f'http://127.0.0.1:{port}', code=1)
+    assert '--runs must be' in avaliar('demo', '--runs', '1', code=2)
