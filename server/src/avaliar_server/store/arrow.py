@@ -7,16 +7,52 @@ Values that a column cannot hold are bent or become unknown here: one strange va
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import accumulate, chain
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
-import pyarrow as pa
+import pyarrow  # pyright: ignore[reportMissingTypeStubs]
 
-__all__ = ['COST_SCALE', 'fixed', 'flags', 'integers', 'money', 'optional_integers', 'optional_text', 'text', 'texts']
+__all__ = [
+    'COST_SCALE',
+    'Array',
+    'Table',
+    'counts',
+    'fixed',
+    'flags',
+    'integers',
+    'money',
+    'optional_integers',
+    'optional_text',
+    'stream',
+    'table',
+    'text',
+    'texts',
+]
 
-Array: TypeAlias = 'pa.Array[Any]'
+pa: Any = pyarrow
+
+
+class Array(Protocol):
+    """A column: `pyarrow.Array`, which has no types of its own."""
+
+    @property
+    def type(self) -> Any: ...
+
+
+class Table(Protocol):
+    """Rows: `pyarrow.Table`."""
+
+    @property
+    def num_rows(self) -> int: ...
+
+    @property
+    def column_names(self) -> list[str]: ...
+
+    @property
+    def schema(self) -> Any: ...
+
 
 COST_SCALE = 15
 """Decimal places of a stored cost: a price of nine places per million tokens is exact."""
@@ -30,7 +66,7 @@ _NO_COST = bytes(16)
 _INT64_MAX = 2**63 - 1
 
 
-def _present(values: Sequence[object | None]) -> pa.Buffer:
+def _present(values: Sequence[object | None]) -> Any:
     """The validity bitmap of `values`: bit i is set when value i is not None."""
     bits = ''.join(['0' if value is None else '1' for value in reversed(values)])
     return pa.py_buffer(int(bits, 2).to_bytes((len(values) + 7) // 8, 'little'))
@@ -41,7 +77,7 @@ def fixed(width: int, values: Sequence[bytes]) -> Array:
     return pa.Array.from_buffers(pa.binary(width), len(values), [None, pa.py_buffer(b''.join(values))])
 
 
-def _strings(values: Sequence[str], valid: pa.Buffer | None) -> Array:
+def _strings(values: Sequence[str], valid: Any) -> Array:
     joined = ''.join(values)
     if joined.isascii():
         body = joined.encode('ascii')
@@ -62,7 +98,7 @@ def text(values: Sequence[str]) -> Array:
 
 def optional_text(values: Sequence[str | None]) -> Array:
     if None not in values:
-        return _strings(values, None)  # type: ignore[arg-type]
+        return _strings(values, None)  # pyright: ignore[reportArgumentType]
     return _strings([value or '' for value in values], _present(values))
 
 
@@ -73,7 +109,7 @@ def texts(lists: Sequence[Sequence[str]]) -> Array:
     return pa.Array.from_buffers(pa.list_(flat.type), len(lists), [None, offsets], children=[flat])
 
 
-def _int64(values: Iterable[int], count: int, valid: pa.Buffer | None) -> Array:
+def _int64(values: Iterable[int], count: int, valid: Any) -> Array:
     return pa.Array.from_buffers(pa.int64(), count, [valid, pa.py_buffer(array('q', values))])
 
 
@@ -92,7 +128,7 @@ def optional_integers(values: Sequence[int | None]) -> Array:
         return pa.nulls(len(values), pa.int64())
     try:
         if not absent:
-            return _int64(values, len(values), None)  # type: ignore[arg-type]
+            return _int64(values, len(values), None)  # pyright: ignore[reportArgumentType]
         return _int64([value or 0 for value in values], len(values), _present(values))
     except OverflowError:
         return optional_integers([None if value is None or abs(value) > _INT64_MAX else value for value in values])
@@ -114,3 +150,25 @@ def money(values: Sequence[Decimal | None]) -> Array:
     body = b''.join([_NO_COST if units is None else units.to_bytes(16, 'little', signed=True) for units in scaled])
     valid = _present(scaled) if None in scaled else None
     return pa.Array.from_buffers(_COST_TYPE, len(values), [valid, pa.py_buffer(body)])
+
+
+def counts(mappings: Sequence[Mapping[str, int]]) -> Array:
+    """Maps from string to integer."""
+    offsets = array('i', accumulate(map(len, mappings), initial=0))
+    return pa.MapArray.from_arrays(
+        pa.Array.from_buffers(pa.int32(), len(offsets), [None, pa.py_buffer(offsets)]),
+        text(list(chain.from_iterable(mappings))),
+        integers(list(chain.from_iterable(mapping.values() for mapping in mappings))),
+    )
+
+
+def table(columns: Mapping[str, Array]) -> Table:
+    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+
+
+def stream(rows: Table) -> bytes:
+    """`rows` in Arrow's streaming format."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, rows.schema) as writer:
+        writer.write_table(rows)
+    return sink.getvalue().to_pybytes()

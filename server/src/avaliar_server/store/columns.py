@@ -6,22 +6,30 @@ built from plain lists: rows to Arrow by `from_pylist` costs forty times as much
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
-from itertools import accumulate, chain
-from typing import Any
-
-import pyarrow as pa
 
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
-from .arrow import fixed, flags, integers, money, optional_integers, optional_text, text, texts
+from .arrow import (
+    Array,
+    Table,
+    counts,
+    fixed,
+    flags,
+    integers,
+    money,
+    optional_integers,
+    optional_text,
+    table,
+    text,
+    texts,
+)
 
 __all__ = ['client_table', 'ledger_table', 'payload_table', 'span_table']
 
 _HOUR = 3_600_000_000_000
 
-_Column = Callable[[Sequence[Span]], 'pa.Array[Any]']
+_Column = Callable[[Sequence[Span]], Array]
 
 _KEY: dict[str, _Column] = {
     'org_id': lambda spans: integers([s.org_id for s in spans]),
@@ -85,21 +93,21 @@ _PAYLOAD: dict[str, _Column] = {
 }
 
 
-def _table(columns: dict[str, _Column], spans: Sequence[Span]) -> pa.Table:
-    return pa.Table.from_arrays([build(spans) for build in columns.values()], names=list(columns))
+def _table(columns: dict[str, _Column], spans: Sequence[Span]) -> Table:
+    return table({name: build(spans) for name, build in columns.items()})
 
 
-def span_table(spans: Sequence[Span]) -> pa.Table:
+def span_table(spans: Sequence[Span]) -> Table:
     """The rows of `spans`."""
     return _table(_KEY | _SPAN, spans)
 
 
-def payload_table(spans: Sequence[Span]) -> pa.Table:
+def payload_table(spans: Sequence[Span]) -> Table:
     """The rows of `span_payloads`."""
     return _table(_KEY | _PAYLOAD, spans)
 
 
-def ledger_table(entries: Sequence[LedgerEntry], now_ns: int) -> pa.Table:
+def ledger_table(entries: Sequence[LedgerEntry], now_ns: int) -> Table:
     """The rows of `ledger`, counted in the hour of `now_ns`."""
     columns = {
         'org_id': integers([e.org_id for e in entries]),
@@ -112,27 +120,18 @@ def ledger_table(entries: Sequence[LedgerEntry], now_ns: int) -> pa.Table:
         'rejected': integers([e.rejected for e in entries]),
         'last_seen_ns': integers([now_ns] * len(entries)),
     }
-    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+    return table(columns)
 
 
-def client_table(counters: Sequence[ClientCounters]) -> pa.Table:
+def client_table(counters: Sequence[ClientCounters]) -> Table:
     """The rows of `client_ledger`."""
-    dropped = pa.MapArray.from_arrays(
-        pa.Array.from_buffers(
-            pa.int32(),
-            len(counters) + 1,
-            [None, pa.py_buffer(array('i', accumulate((len(c.dropped) for c in counters), initial=0)))],
-        ),
-        text(list(chain.from_iterable(c.dropped for c in counters))),
-        integers(list(chain.from_iterable(c.dropped.values() for c in counters))),
-    )
     columns = {
         'org_id': integers([c.org_id for c in counters]),
         'client_id': text([c.client_id for c in counters]),
         'service_name': text([c.service_name for c in counters]),
         'created': integers([c.created for c in counters]),
-        'dropped': dropped,
+        'dropped': counts([c.dropped for c in counters]),
         'first_seen_ns': integers([c.seen_ns for c in counters]),
         'last_seen_ns': integers([c.seen_ns for c in counters]),
     }
-    return pa.Table.from_arrays(list(columns.values()), names=list(columns))
+    return table(columns)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import pyarrow as pa
+from .arrow import Table
 
 __all__ = ['Engine', 'Rows', 'Settings']
 
@@ -37,7 +37,7 @@ class Engine(Protocol):
 
     def command(self, sql: str, settings: Settings) -> None: ...
 
-    def insert(self, table: str, rows: pa.Table, settings: Settings) -> None:
+    def insert(self, table: str, rows: Table, settings: Settings) -> None:
         """Insert `rows` as one block; they are durable on return."""
         ...
 

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import clickhouse_connect
-import pyarrow as pa
 from clickhouse_connect import common
-from clickhouse_connect.driver.client import Client
+from clickhouse_connect.driver import httputil
 from clickhouse_connect.driver.exceptions import ClickHouseError
-from clickhouse_connect.driver.httputil import get_pool_manager
 
+from .arrow import Table
 from .connection import Rows, Settings
 from .errors import StoreError, StoreUnavailable, from_engine
 
 __all__ = ['RemoteEngine']
 
 _DEFAULT_DATABASE = 'avaliar'
+
+# The driver's signatures are partly without types.
+_driver: Any = clickhouse_connect
+_http: Any = httputil
 
 
 class RemoteEngine:
@@ -56,7 +59,7 @@ class RemoteEngine:
         self._local = threading.local()
         # A session would make the queries of a client wait for each other's locks on the server.
         common.set_setting('autogenerate_session_id', False)
-        self._pool = get_pool_manager(maxsize=32)
+        self._pool = _http.get_pool_manager(maxsize=32)
         with self._mapped_errors():
             client = self._connect(None)
             client.command(f'CREATE DATABASE IF NOT EXISTS `{self._database}`')
@@ -75,7 +78,7 @@ class RemoteEngine:
         with self._mapped_errors():
             self._client().command(sql, settings=dict(settings))
 
-    def insert(self, table: str, rows: pa.Table, settings: Settings) -> None:
+    def insert(self, table: str, rows: Table, settings: Settings) -> None:
         with self._mapped_errors():
             self._client().insert_arrow(table, rows, settings=dict(settings))
 
@@ -83,7 +86,7 @@ class RemoteEngine:
         self._closed.set()
         self._pool.clear()
 
-    def _client(self) -> Client:
+    def _client(self) -> Any:
         if self._closed.is_set():
             raise StoreUnavailable('The span store has been closed.')
         client = getattr(self._local, 'client', None)
@@ -91,8 +94,8 @@ class RemoteEngine:
             client = self._local.client = self._connect(self._database)
         return client
 
-    def _connect(self, database: str | None) -> Client:
-        return clickhouse_connect.get_client(
+    def _connect(self, database: str | None) -> Any:
+        return _driver.get_client(
             **self._arguments,
             database=database,
             pool_mgr=self._pool,
@@ -102,7 +105,7 @@ class RemoteEngine:
         )
 
     @contextlib.contextmanager
-    def _mapped_errors(self) -> Iterator[None]:
+    def _mapped_errors(self) -> Generator[None]:
         try:
             yield
         except ClickHouseError as error:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
+from .arrow import Table
 from .columns import client_table, ledger_table, payload_table, span_table
 from .connection import Engine, Rows
 from .migrate import migrate
@@ -123,7 +122,7 @@ class SpanStore:
         """Note what clients say of themselves; the highest figure a client ever reported counts."""
         self._insert_rows('client_ledger', client_table(list(counters)))
 
-    def _insert_rows(self, table: str, rows: pa.Table) -> None:
+    def _insert_rows(self, table: str, rows: Table) -> None:
         if rows.num_rows:
             self._engine.insert(table, rows, _INSERT)
 
@@ -134,10 +133,20 @@ class SpanStore:
         """
         parameters = {'org_id': org_id, 'trace_id': trace_id}
         where = 'org_id = {org_id:UInt64} AND trace_id = {trace_id:FixedString(16)}'
-        count = self.select(f'SELECT uniqExact(span_id) FROM spans WHERE {where}', parameters)[0][0]
-        literal = f"org_id = {int(org_id)} AND trace_id = unhex('{trace_id.hex()}')"
-        for table in ('spans', 'span_payloads', 'traces'):
-            self._engine.command(f'DELETE FROM {table} WHERE {literal}', {'lightweight_deletes_sync': 2})
+        # Where its spans lie: with a range of the key, only the parts that hold one are looked into.
+        rows, start, end = self.select(
+            f'SELECT count(), min(start_ns), max(end_ns) FROM traces WHERE {where}', parameters
+        )[0]
+        if not rows:
+            return 0
+        extent = {**parameters, 'start': start, 'end': end}
+        where += ' AND start_ns BETWEEN {start:Int64} AND {end:Int64}'
+        count = self.select(f'SELECT uniqExact(start_ns, span_id) FROM spans WHERE {where}', extent)[0][0]
+        trace = f"org_id = {int(org_id)} AND trace_id = unhex('{trace_id.hex()}')"
+        spans = f'{trace} AND start_ns BETWEEN {int(start)} AND {int(end)}'
+        # The extent goes last: should this be interrupted, a repetition still finds the rest.
+        for table, rest in (('spans', spans), ('span_payloads', spans), ('traces', trace)):
+            self._engine.command(f'DELETE FROM {table} WHERE {rest}', {'lightweight_deletes_sync': 2})
         return int(count)
 
     def ping_read(self) -> None:

@@ -121,7 +121,7 @@ SELECT
     s.trace_id AS trace_id,
     {_WEEK.replace('start_ns', 's.start_ns')} AS week,
     min(s.start_ns) AS start_ns,
-    max(s.start_ns + s.duration_ns) AS end_ns,
+    max(s.start_ns + greatest(s.duration_ns, 0)) AS end_ns,
     min(s.received_ns) AS first_received_ns,
     max(s.received_ns) AS last_received_ns,
     max(s.parent_span_id = unhex('0000000000000000')) AS has_root,
