@@ -106,7 +106,7 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
                 append(item if type(item) in IMMUTABLE else record.as_yielded(item))
             if waiting:
                 waiting = False
-                span.first_item_ns = recorder.elapse(span)
+                record.first()
         record.spill()
 
 
@@ -185,7 +185,7 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
         append(item if type(item) in IMMUTABLE else record.as_yielded(item))
         if waiting:
             waiting = False
-            span.first_item_ns = recorder.elapse(span)
+            record.first()
         elif len(record.items) >= CHUNK:
             record.spill()
         try:

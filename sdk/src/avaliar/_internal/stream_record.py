@@ -63,11 +63,18 @@ class StreamRecord:
         """What takes the items: nothing keeps those of a trace that is not sampled."""
         return self.items.append if self.span.sampled else _forget
 
+    def first(self) -> None:
+        """The first item is here."""
+        try:
+            self.span.first_item_ns = recorder.elapse(self.span)
+        except Exception as failure:  # noqa: BLE001 - see guard
+            guard.caught(failure, 'recording an item')
+
     def add(self, item: Any) -> None:
         """Record one item."""
         span = self.span
         if not span.first_item_ns:
-            span.first_item_ns = recorder.elapse(span)
+            self.first()
         if type(item) not in IMMUTABLE:
             item = self.as_yielded(item)
         if span.sampled:
@@ -88,14 +95,17 @@ class StreamRecord:
         """Make room: text is joined, and beyond the limit only counted."""
         items = self.items
         self._count += len(items)
-        if self._reduce is None and all(type(item) is str for item in items):
-            text = ''.join(items)
-            if self._joined_size <= runtime.settings.max_value_bytes:
-                self._joined.append(text)
-            self._joined_size += len(text)
-        elif self._kept < OBJECT_LIMIT:
-            self._joined.extend(items)
-            self._kept += len(items)
+        try:
+            if self._reduce is None and all(type(item) is str for item in items):
+                text = ''.join(items)
+                if self._joined_size <= runtime.settings.max_value_bytes:
+                    self._joined.append(text)
+                self._joined_size += len(text)
+            elif self._kept < OBJECT_LIMIT:
+                self._joined.extend(items)
+                self._kept += len(items)
+        except Exception as failure:  # noqa: BLE001 - see guard
+            guard.caught(failure, 'recording an item')
         items.clear()
 
     def watch(self, outer: Any) -> None:
