@@ -99,8 +99,9 @@ def send_spans() -> Callable[..., str]:
     """
 
     def send(server: Any, environment: str, spans: list[dict[str, Any]], trace_id: int | None = None) -> str:
-        trace = f'{trace_id or time.time_ns():032x}'
-        begin = time.time_ns() - 5_000_000_000
+        # The id is a moment, so that what is sent to a trace later lies where its first spans do.
+        moment = trace_id or time.time_ns()
+        trace, begin = f'{moment:032x}', moment - 5_000_000_000
         rows: list[dict[str, Any]] = []
         for span in spans:
             start = begin + int(span.get('start', 0) * 1e6)

@@ -161,7 +161,8 @@ export function Chart({ label, kind, times, series, height, format, axisFormat =
 
 function Tooltip({ hover, times, series, format, spanMs, total }: { hover: Hover; spanMs: number } & Pick<ChartProps, 'times' | 'series' | 'format' | 'total'>) {
   const flipped = hover.left > hover.width / 2
-  const sum = series.reduce((sum, { values }) => sum + (values[hover.index] ?? 0), 0)
+  const known = series.map(({ values }) => values[hover.index] ?? null).filter((value) => value !== null)
+  const sum = known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : null
   return (
     <div
       className="figures pointer-events-none absolute top-2 z-20 min-w-36 rounded-md border border-line bg-raised px-3 py-2 text-xs shadow-raised"

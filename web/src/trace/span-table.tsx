@@ -18,7 +18,7 @@ const INDENT = 16
 const DEEPEST_INDENT = 12
 
 const columns =
-  'grid items-center gap-x-3 pl-3 pr-4 grid-cols-[minmax(0,5fr)_minmax(96px,4fr)_64px] @lg:grid-cols-[minmax(0,5fr)_minmax(120px,4fr)_64px_48px_64px]'
+  'grid items-center gap-x-3 pl-3 pr-4 grid-cols-[minmax(0,6fr)_minmax(96px,4fr)_60px] @lg:grid-cols-[minmax(0,7fr)_minmax(120px,4fr)_60px_44px_64px]'
 
 export function SpanTable({
   spans,

@@ -47,7 +47,7 @@ export function ticksOf(axis: Axis, most: number): { at: number; share: number; 
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough
   const ticks: { at: number; share: number; step: number }[] = []
   for (let index = Math.ceil(axis.start / step); index * step <= axis.end; index += 1) {
-    ticks.push({ at: index * step, share: (index * step - axis.start) / length, step })
+    ticks.push({ at: index * step + 0, share: (index * step - axis.start) / length, step })
   }
   return ticks
 }

@@ -136,8 +136,13 @@ function Models({ row }: { row: TraceRow }) {
           <span key={provider} className="size-2 rounded-full" style={{ background: providerColor(provider) }} />
         ))}
       </span>
-      <span className="truncate text-ink-2">{first}</span>
+      <span className="truncate text-ink-2">{first && undated(first)}</span>
       {others.length > 0 && <span className="shrink-0 text-ink-3">+{others.length}</span>}
     </span>
   )
+}
+
+/** `claude-haiku-4-5-20251001` without the date of its release: the whole name is in the tooltip and on every span. */
+function undated(model: string): string {
+  return model.replace(/-(\d{8}|\d{4}-\d{2}-\d{2})$/, '')
 }
