@@ -171,6 +171,25 @@ def test_a_handler_of_the_program_is_its_own(handler: str, runner: Runner, sink:
     assert sink.names == ['a']
 
 
+def test_sigterm_where_only_another_thread_traces(runner: Runner, sink: Any) -> None:
+    process = runner.start(
+        """
+        thread = threading.Thread(target=trace, args=("a", "b"))
+        thread.start()
+        thread.join()
+        print("ready", flush=True)
+        time.sleep(60)
+        """
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == 'ready\n'
+    process.terminate()
+    _, said = process.communicate(timeout=20)
+
+    assert (process.returncode, said) == (-signal.SIGTERM, '')
+    assert sink.names == ['a', 'b']
+
+
 def test_no_handler_is_installed_while_tracing_is_off(runner: Runner) -> None:
     code, _ = runner.run('assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL', AVALIAR_TRACING='off')
     assert code == 0
@@ -356,6 +375,7 @@ def test_without_a_key_tracing_is_off_and_one_line_says_so(runner: Runner, sink:
 
     assert code == 0
     assert said.count('\n') == 1
+    assert said.startswith('avaliar: tracing is off')
     assert 'avaliar serve' in said
     assert 'AVALIAR_API_KEY' in said
     assert sink.requests == []

@@ -279,6 +279,14 @@ def test_nonsense_is_an_error_of_ours_or_an_answer(content: bytes) -> None:
         pass
 
 
+def test_texts_beside_the_content_are_limited() -> None:
+    wire = read(make(name='n' * 10_000_000, attributes={'long': 'x' * 10_000_000}, tags=('t' * 10_000_000,)))[0]
+
+    assert len(wire.name) < 1100
+    assert wire.ByteSize() < 3_200_000
+    assert wire.name.endswith('more characters)')
+
+
 def test_a_request_without_spans_reports_the_resource() -> None:
     message = ExportTraceServiceRequest.FromString(
         otlp.encode_request(otlp.encode_resource({'a': 1, 'b': None}), otlp.encode_scope('x', '1'), [])

@@ -77,6 +77,13 @@ def test_without_a_key_it_is_off_and_says_so_once(capsys: Any) -> None:
     assert capsys.readouterr().err.count('\n') == 1
 
 
+def test_settings_without_a_key_say_so_too(capsys: Any) -> None:
+    runtime.configure(service_name='shop')
+
+    assert runtime.enabled is False
+    assert 'tracing is off' in capsys.readouterr().err
+
+
 def test_an_exporter_gets_spans_at_once_in_the_same_thread(sink: Any) -> None:
     kept = Kept()
     runtime.configure(exporter=kept)

@@ -11,7 +11,7 @@ from .capture import DEFAULT_LIMIT
 from .credentials import local_key
 from .span import Span
 
-__all__ = ['DEFAULT_URL', 'Exporter', 'Settings', 'changed', 'from_environment', 'with_local_key']
+__all__ = ['DEFAULT_URL', 'Exporter', 'Settings', 'changed', 'from_environment', 'may_trace', 'with_local_key']
 
 DEFAULT_URL = 'http://127.0.0.1:4319'
 
@@ -68,6 +68,11 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         except (ValueError, AvaliarUserError):
             notices.say_once(variable, f'{variable} is not used: {_shown(variable, text)} is not {_RIGHT[name]}.')
     return Settings(**given)
+
+
+def may_trace(environment: Mapping[str, str]) -> bool:
+    """Whether the environment leaves it open that spans will be made."""
+    return environment.get('AVALIAR_TRACING', '').strip().lower() not in _OFF
 
 
 def with_local_key(settings: Settings, environment: Mapping[str, str]) -> Settings:

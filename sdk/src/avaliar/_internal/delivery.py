@@ -127,6 +127,7 @@ class Delivery:
     def _send(self, spans: list[bytes]) -> bool:
         """Deliver one request's spans, or count them as lost; `False` when the server finds the request too large."""
         attempt = failures = 0
+        counted = False
         while not self.abandoned:
             losses = self._ledger.lost
             delay: float | None = None
@@ -137,8 +138,9 @@ class Delivery:
                 self.unreached += 1
                 self._mark(reason, error)
             except AvaliarError as error:
-                if attempt == 0:
+                if not counted:
                     self._ledger.send(len(spans))
+                    counted = True
                 if error.status == 413:
                     return False
                 reason = _reason(error)
@@ -152,7 +154,7 @@ class Delivery:
                     return True
                 delay = error.retry_after
             else:
-                if attempt == 0:
+                if not counted:
                     self._ledger.send(len(spans))
                 self._accept(len(spans), answer, losses)
                 return True

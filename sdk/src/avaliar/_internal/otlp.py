@@ -15,6 +15,7 @@ from typing import Any, cast
 import orjson
 
 from . import capture, lifecycle
+from .capture_describe import cut_text
 from .protobuf import field, read, utf8, varint
 from .span import UNSET, Ambient, Span, SpanTemplate
 
@@ -29,6 +30,11 @@ _MASK = (1 << 64) - 1
 _keys: dict[str, bytes] = {}
 _MAX_KEYS = 4096
 
+_MAX_TEXT = 1024 * 1024
+"""Characters kept of a text that is neither input nor output: a tag, a message, a stack."""
+
+_MAX_NAME = 1024
+
 # Span: trace_id = 1, span_id = 2, parent_span_id = 4, name = 5, kind = 6, start = 7, end = 8, attributes = 9,
 # events = 11, status = 15.
 _TRACE_ID, _SPAN_ID, _PARENT_ID = b'\x0a\x10', b'\x12\x08', b'\x22\x08'
@@ -41,7 +47,7 @@ def _any(value: Any) -> bytes:
     """AnyValue: string = 1, bool = 2, int = 3, double = 4, array = 5, bytes = 7."""
     kind = cast('type[object]', type(value))
     if kind is str:
-        return field(b'\x0a', utf8(value))
+        return field(b'\x0a', utf8(cut_text(value, _MAX_TEXT)))
     if kind is bool:
         return b'\x10\x01' if value else b'\x10\x00'
     if kind is int:
@@ -51,7 +57,7 @@ def _any(value: Any) -> bytes:
     if kind is float:
         return b'\x21' + _double(value)
     if isinstance(value, str):
-        return field(b'\x0a', utf8(str.__str__(value)))
+        return field(b'\x0a', utf8(cut_text(str.__str__(value), _MAX_TEXT)))
     if isinstance(value, (list, tuple)):
         return field(b'\x2a', _join([field(b'\x0a', _any(item)) for item in cast('Iterable[Any]', value)]))
     if isinstance(value, bytes):
@@ -205,7 +211,7 @@ def _shared(span: Span) -> bytes:
     encoded = template.encoded
     if encoded is None:
         kind = _KIND_CLIENT if template.span_type == 'llm' else _KIND_INTERNAL
-        encoded = field(_NAME, utf8(template.name)) + kind + _attributes(_of_template(template))
+        encoded = field(_NAME, utf8(cut_text(template.name, _MAX_NAME))) + kind + _attributes(_of_template(template))
         template.encoded = encoded
     ambient = span.ambient
     changed = span.metadata is not template.metadata or span.tags is not template.tags
@@ -217,7 +223,7 @@ def _shared(span: Span) -> bytes:
     if span.name is not None or _clash(template, ambient, own):
         kind = _KIND_CLIENT if template.span_type == 'llm' else _KIND_INTERNAL
         name = template.name if span.name is None else span.name
-        return field(_NAME, utf8(name)) + kind + _all_attributes(template, ambient, own)
+        return field(_NAME, utf8(cut_text(name, _MAX_NAME))) + kind + _all_attributes(template, ambient, own)
     if ambient is not None:
         if ambient.encoded is None:
             ambient.encoded = _attributes(_of_ambient(ambient))
@@ -317,7 +323,7 @@ def _outcome(span: Span) -> bytes:
         ('exception.stacktrace', error.stack),
     ):
         event += field(b'\x1a', _key_value(key, text))
-    return field(_STATUS, field(b'\x12', utf8(error.message)) + code) + field(_EVENT, event)
+    return field(_STATUS, field(b'\x12', utf8(cut_text(error.message, _MAX_TEXT))) + code) + field(_EVENT, event)
 
 
 def encode_resource(attributes: Mapping[str, Any]) -> bytes:

@@ -61,12 +61,7 @@ def prepare() -> None:
     with _beginning:
         if _declared is None:
             _apply(config.from_environment(os.environ))
-            if not enabled and settings.tracing:
-                notices.say_once(
-                    'off',
-                    f'tracing is off: there is no API key for {settings.api_url}. '
-                    'Start `avaliar serve` on this machine, or set AVALIAR_API_KEY (or AVALIAR_TRACING=off).',
-                )
+            _say_if_off()
 
 
 def configure(
@@ -122,6 +117,8 @@ def configure(
         _ended = False
         _apply(after)
         _inject(given)
+        if 'exporter' not in given:
+            _say_if_off()
 
 
 def sample() -> bool:
@@ -198,8 +195,6 @@ def _apply(declared: Settings) -> None:
         _set_aside()
     elif _sender is not None:
         _sender.use(effective)
-    if enabled and _exporter is None:
-        lifecycle.watch_sigterm()
 
 
 def _inject(given: dict[str, Any]) -> None:
@@ -207,6 +202,15 @@ def _inject(given: dict[str, Any]) -> None:
         clock.install(wall_clock=settings.clock, id_bits=settings.ids)
     if 'raise_internal_errors' in given:
         guard.use(settings.raise_internal_errors)
+
+
+def _say_if_off() -> None:
+    if not enabled and settings.tracing:
+        notices.say_once(
+            'off',
+            f'tracing is off: there is no API key for {settings.api_url}. '
+            'Start `avaliar serve` on this machine, or set AVALIAR_API_KEY (or AVALIAR_TRACING=off).',
+        )
 
 
 def _set_aside() -> None:
@@ -283,3 +287,6 @@ def _in_child() -> None:
 
 
 lifecycle.watch(_at_end, _in_child)
+if config.may_trace(os.environ):
+    # Here, because only the main thread can, and the first traced call may be in another.
+    lifecycle.watch_sigterm()
