@@ -204,5 +204,6 @@ class Tariff:
 
 def _dollars(amount: int) -> str:
     """Quadrillionths of a dollar (10^-15) as a decimal number of dollars."""
-    whole, rest = divmod(amount, 10**_SCALE)
-    return f'{whole}.{rest:015d}'.rstrip('0') if rest else str(whole)
+    digits = f'{amount:016d}'
+    rest = digits[-_SCALE:].rstrip('0')
+    return f'{digits[:-_SCALE]}.{rest}' if rest else digits[:-_SCALE]

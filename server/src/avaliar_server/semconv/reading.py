@@ -83,7 +83,7 @@ def read_attributes(attributes: Mapping[str, Any], reading: Reading | None = Non
     With `reading` they are added to it; `rank` is then how far behind what was said before they stand.
     """
     reading = Reading() if reading is None else reading
-    fields, rest = reading.fields, reading.rest
+    fields, rest, winners = reading.fields, reading.rest, reading.winners
     known = _steps.get
     for name, value in attributes.items():
         kind, field, own_rank, convert = known(name) or _resolve(name)
@@ -101,15 +101,18 @@ def read_attributes(attributes: Mapping[str, Any], reading: Reading | None = Non
         elif kind == _INFO:
             if not rank or field not in reading.info:
                 reading.info[field] = read
-        else:
+        elif field in winners:
             _contest(reading, field, own_rank + rank, name, value, read)
+        else:
+            fields[field] = read
+            winners[field] = (own_rank + rank, name, value)
     return reading
 
 
 def _contest(reading: Reading, field: str, rank: int, name: str, value: Any, read: Any) -> None:
-    winner = reading.winners.get(field)
-    if winner is None or rank < winner[0]:
-        if winner is not None and reading.fields[field] != read:
+    winner = reading.winners[field]
+    if rank < winner[0]:
+        if reading.fields[field] != read:
             reading.rest[winner[1]] = winner[2]
         reading.fields[field] = read
         reading.winners[field] = (rank, name, value)
