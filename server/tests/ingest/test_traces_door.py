@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Iterator
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -159,6 +162,26 @@ async def test_too_large_is_413_however_it_comes(client: httpx.AsyncClient, limi
         assert size in status_of(answer)[1]
 
 
+@pytest.mark.parametrize('limits', [Limits(pending_bytes=150_000)])
+async def test_bodies_that_are_being_read_count_too(client: httpx.AsyncClient, otlp: Any, limits: Limits) -> None:
+    body = otlp.body({'attributes': {'avaliar.input': 'x' * 100_000}})
+    half, rest = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> AsyncIterator[bytes]:
+        yield body[:100_000]
+        half.set()
+        await rest.wait()
+        yield body[100_000:]
+
+    first = asyncio.create_task(client.post('/v1/traces', content=slow(), headers=PROTOBUF))
+    await half.wait()
+    refused = await client.post('/v1/traces', content=body, headers=PROTOBUF)
+    rest.set()
+    assert (refused.status_code, refused.headers['retry-after']) == (429, '1')
+    assert (await first).status_code == 200
+    assert (await client.post('/v1/traces', content=body, headers=PROTOBUF)).status_code == 200
+
+
 async def test_a_store_that_fails_is_503_with_retry_after(client: httpx.AsyncClient, otlp: Any, store: Any) -> None:
     store.fails = lambda _: StoreUnavailable('secret host name')
     answer = await client.post('/v1/traces', content=otlp.body({}), headers=PROTOBUF)
@@ -258,7 +281,7 @@ def test_a_real_opentelemetry_program(server: str, store: Any) -> None:
     assert (agent.span_type, chat_span.span_type, tool_span.span_type) == ('agent', 'llm', 'tool')
     assert chat_span.parent_span_id == tool_span.parent_span_id == agent.span_id
     assert (chat_span.provider, chat_span.usage.input_tokens, chat_span.finish_reason) == ('openai', 1000, 'stop')
-    assert str(chat_span.cost_usd) == '0.0035'
+    assert chat_span.cost_usd == Decimal('0.0035')
     assert (chat_span.input_preview, chat_span.output_preview) == ('Two socks, please.', 'Sold out.')
     assert (tool_span.status, tool_span.error_type, tool_span.error_message) == ('error', 'KeyError', "'socks'")
     assert 'Traceback' in tool_span.error_stack or 'KeyError' in tool_span.error_stack
@@ -266,36 +289,61 @@ def test_a_real_opentelemetry_program(server: str, store: Any) -> None:
     assert all(0 < span.start_ns <= span.end_ns <= span.received_ns + 10**9 for span in spans.values())
 
 
-def test_our_own_sdk_s_encoding_is_read(server: str, store: Any) -> None:
-    """What the wire's page says, sent by hand over a real connection that is kept alive."""
-    now = time.time_ns()
-    with httpx.Client() as client:
-        for number in range(3):
-            tree = {
-                'resourceSpans': [
-                    {
-                        'resource': {
-                            'attributes': [{'key': 'telemetry.sdk.name', 'value': {'stringValue': 'avaliar'}}]
-                        },
-                        'scopeSpans': [
-                            {
-                                'spans': [
-                                    {
-                                        'traceId': '0af7651916cd43dd8448eb211c80319c',
-                                        'spanId': f'00f067aa0ba902b{number}',
-                                        'name': 'ask',
-                                        'startTimeUnixNano': str(now - 10**9),
-                                        'endTimeUnixNano': str(now),
-                                        'attributes': [
-                                            {'key': 'avaliar.input', 'value': {'stringValue': '{"q":"Hi"}'}},
-                                        ],
-                                    }
-                                ]
-                            }
-                        ],
-                    }
-                ]
-            }
-            answer = client.post(server, json=tree, headers={'x-api-key': 'avl_one'})
-            assert (answer.status_code, answer.json()) == (200, {})
-    assert [(span.source, span.input_preview) for span in store.spans] == [('sdk', 'Hi')] * 3
+OWN_PROGRAM = """
+import avaliar
+from avaliar import traceable, update_current_llm_run
+
+@traceable("llm", model="gpt-4o", provider="openai", temperature=0.5, metadata={"plan": "pro"}, tags=["a"])
+def ask(question):
+    update_current_llm_run(1000, 100, cache_read_tokens=400, finish_reason="stop")
+    return "Paris."
+
+@traceable("llm", model="gemini-2.5-flash", provider="gemini")
+def stream(question):
+    yield "Par"
+    yield "is."
+
+@traceable("tool")
+def fail(city):
+    raise KeyError(city)
+
+@traceable("agent")
+def plan():
+    ask("Capital of France?")
+    "".join(stream("And again?"))
+    try:
+        fail("Paris")
+    except KeyError:
+        pass
+
+with avaliar.context(session_id="s1", user_id="u1"):
+    plan()
+assert avaliar.flush(20)
+"""
+
+
+def test_a_program_traced_by_our_own_sdk(server: str, store: Any) -> None:
+    settings = {'AVALIAR_API_URL': server.removesuffix('/v1/traces'), 'AVALIAR_API_KEY': 'avl_one'}
+    settings |= {'AVALIAR_SERVICE_NAME': 'travel', 'AVALIAR_ENVIRONMENT': 'staging'}
+    done = subprocess.run(
+        [sys.executable, '-c', OWN_PROGRAM], env={**os.environ, **settings}, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    spans = {span.name: span for span in store.spans}
+    plan, ask, stream, fail = (spans[name] for name in ('plan', 'ask', 'stream', 'fail'))
+    assert {(s.source, s.service_name, s.environment) for s in spans.values()} == {('sdk', 'travel', 'staging')}
+    assert {(s.session_id, s.user_id) for s in spans.values()} == {('s1', 'u1')}
+    assert {s.parent_span_id for s in (ask, stream, fail)} == {plan.span_id}
+    assert [s.span_type for s in (plan, ask, stream, fail)] == ['agent', 'llm', 'llm', 'tool']
+    assert (ask.input, ask.output) == ('{"question":"Capital of France?"}', '"Paris."')
+    assert (ask.input_preview, ask.output_preview) == ('Capital of France?', 'Paris.')
+    # 600 x 2.5 + 400 x 1.25 + 100 x 10 dollars per million
+    assert ask.cost_usd == Decimal('0.003')
+    assert orjson.loads(ask.generation_info) == {'temperature': 0.5}
+    assert (orjson.loads(ask.metadata), ask.tags, ask.finish_reason) == ({'plan': 'pro'}, ['a'], 'stop')
+    assert (stream.provider, stream.output, stream.stream_end, stream.stream_items) == (
+        'google', '"Paris."', 'exhausted', 2,
+    )  # fmt: skip
+    assert stream.time_to_first_token_ns is not None
+    assert (fail.status, fail.error_type, fail.error_message) == ('error', 'KeyError', "'Paris'")
+    assert all(span.attributes == '{}' for span in spans.values())

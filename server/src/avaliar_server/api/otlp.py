@@ -12,7 +12,7 @@ import orjson
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceResponse
 
 from ..control.principal import Principal
-from ..ingest import Ingest, Receipt, RequestRefused
+from ..ingest import Ingest, Overloaded, Receipt, RequestRefused
 from .auth import unauthenticated
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ __all__ = ['TracesDoor']
 
 _PROTOBUF = b'application/x-protobuf'
 _JSON = b'application/json'
+_ACCEPTED = (_PROTOBUF, _JSON, b'application/protobuf')
 
 
 class Identifies(Protocol):
@@ -48,6 +49,8 @@ class TracesDoor:
     def __init__(self, ingest: Ingest, authenticator: Identifies) -> None:
         self._ingest = ingest
         self._authenticator = authenticator
+        self._reading = 0
+        """Bytes of bodies that are not whole yet."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         content_type = encoding = b''
@@ -102,7 +105,7 @@ class TracesDoor:
             raise _Refused(
                 403, 7, f"These credentials lack the scope 'ingest': they have {', '.join(sorted(sender.scopes))}."
             )
-        if content_type not in (_PROTOBUF, _JSON):
+        if content_type not in _ACCEPTED:
             given = content_type.decode('latin-1')[:60] or 'none'
             raise _Refused(415, 3, f'Content-Type must be application/x-protobuf or application/json, not {given}.')
         if length is not None and length > self._ingest.limits.body_bytes:
@@ -110,20 +113,27 @@ class TracesDoor:
         return sender.org_id
 
     async def _body(self, receive: Receive) -> bytes:
-        left = self._ingest.limits.body_bytes
+        limits = self._ingest.limits
+        size = 0
         parts: list[bytes] = []
-        while True:
-            message = await receive()
-            if message['type'] == 'http.disconnect':
-                raise _Gone
-            part: bytes = message.get('body', b'')
-            left -= len(part)
-            if left < 0:
-                raise self._too_large()
-            if part:
-                parts.append(part)
-            if not message.get('more_body', False):
-                return parts[0] if len(parts) == 1 else b''.join(parts)
+        try:
+            while True:
+                message = await receive()
+                if message['type'] == 'http.disconnect':
+                    raise _Gone
+                part: bytes = message.get('body', b'')
+                if part:
+                    size += len(part)
+                    self._reading += len(part)
+                    parts.append(part)
+                    if size > limits.body_bytes:
+                        raise self._too_large()
+                    if size < self._reading and self._reading + self._ingest.pending_bytes > limits.pending_bytes:
+                        raise Overloaded('Too many large requests at once; send again in a moment.', retry_after=1)
+                if not message.get('more_body', False):
+                    return parts[0] if len(parts) == 1 else b''.join(parts)
+        finally:
+            self._reading -= size
 
     def _too_large(self) -> _Refused:
         limit = self._ingest.limits.body_bytes // 2**20
