@@ -349,7 +349,47 @@ def test_arguments_that_are_no_json_stay_text() -> None:
 
 # The names that readers look for, so that random shapes reach every branch.
 NAMES = st.sampled_from(
-    ['role', 'content', 'parts', 'type', 'text', 'messages', 'contents', 'input', 'output', 'choices', 'candidates', 'message', 'tool_calls', 'function', 'name', 'arguments', 'id', 'function_call', 'functionCall', 'image_url', 'source', 'data', 'thinking', 'system', 'config', 'prompt', 'kwargs', 'user', 'assistant', 'tool', 'tool_use', 'tool_result', 'reasoning', 'summary', 'history', 'file', 'uri', 'toolUse', 'reasoningContent']
+    [
+        'role',
+        'content',
+        'parts',
+        'type',
+        'text',
+        'messages',
+        'contents',
+        'input',
+        'output',
+        'choices',
+        'candidates',
+        'message',
+        'tool_calls',
+        'function',
+        'name',
+        'arguments',
+        'id',
+        'function_call',
+        'functionCall',
+        'image_url',
+        'source',
+        'data',
+        'thinking',
+        'system',
+        'config',
+        'prompt',
+        'kwargs',
+        'user',
+        'assistant',
+        'tool',
+        'tool_use',
+        'tool_result',
+        'reasoning',
+        'summary',
+        'history',
+        'file',
+        'uri',
+        'toolUse',
+        'reasoningContent',
+    ]
 )
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5) | NAMES
 SHAPES = st.recursive(

@@ -8,15 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from avaliar_server.model.span import NO_PARENT, Span
 from avaliar_server.model.usage import Usage
 from avaliar_server.query import Period, Ranking, TraceFilter, newest
 from avaliar_server.query.reader import Reader
 from avaliar_server.query.traces import list_traces, trace_stats
 from avaliar_server.store.span_store import SpanStore
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 T0 = 1_790_000_000_000_000_000
 MS = 1_000_000
@@ -47,7 +46,9 @@ class Model:
             if self.matches(spans, asked)
         ]
         known = sorted((item for item in found if item[0] is not None), reverse=ranking.descending)
-        unknown = sorted((item for item in found if item[0] is None), reverse=ranking.descending, key=lambda item: item[1])
+        unknown = sorted(
+            (item for item in found if item[0] is None), reverse=ranking.descending, key=lambda item: item[1]
+        )
         return [trace_id.hex() for _, trace_id in (*known, *unknown)]
 
     @staticmethod
@@ -277,13 +278,21 @@ def test_figures_are_of_exactly_the_list(
 def test_a_root_that_arrives_between_pages_does_not_move_its_trace(embedded_store: SpanStore, org_id: int) -> None:
     def span(trace: int, number: int, start: int, received: int) -> Span:
         return Span(
-            org_id, trace.to_bytes(16, 'big'), number.to_bytes(8, 'big'), 'x', T0 + start * MS, T0 + (start + 1) * MS, T0 + received
+            org_id,
+            trace.to_bytes(16, 'big'),
+            number.to_bytes(8, 'big'),
+            'x',
+            T0 + start * MS,
+            T0 + (start + 1) * MS,
+            T0 + received,
         )
 
     embedded_store.insert([span(trace, 2, 100 + trace, 1) for trace in range(6)])
     reader = Reader(embedded_store, org_id, T0 + 5)
     # The root of the newest trace begins before all the others.
-    listed = pages(reader, TraceFilter(), NEWEST, 2, lambda: embedded_store.insert([span(5, 1, 0, 9), span(7, 1, 50, 9)]))
+    listed = pages(
+        reader, TraceFilter(), NEWEST, 2, lambda: embedded_store.insert([span(5, 1, 0, 9), span(7, 1, 50, 9)])
+    )
     assert [int(trace_id, 16) for trace_id in listed] == [5, 4, 3, 2, 1, 0]
     fresh = pages(Reader(embedded_store, org_id, T0 + 10), TraceFilter(), NEWEST, 2)
     assert [int(trace_id, 16) for trace_id in fresh] == [4, 3, 2, 1, 0, 7, 5]
@@ -295,9 +304,15 @@ def test_a_trace_is_found_by_a_span_far_above_its_start(
 ) -> None:
     def span(trace: int, number: int, start: int, kind: str) -> Span:
         return Span(
-            org_id, trace.to_bytes(16, 'big'), number.to_bytes(8, 'big'), 'x', T0 + start * MS, T0 + (start + 1) * MS, T0,
+            org_id,
+            trace.to_bytes(16, 'big'),
+            number.to_bytes(8, 'big'),
+            'x',
+            T0 + start * MS,
+            T0 + (start + 1) * MS,
+            T0,
             span_type=kind,
-        )  # fmt: skip
+        )
 
     spans = [span(trace, 1, trace, 'agent') for trace in range(24)]
     # The older the trace, the later its call.
@@ -313,10 +328,7 @@ def test_a_trace_is_found_by_a_span_far_above_its_start(
 
 def test_many_spans_that_start_at_once(embedded_store: SpanStore, org_id: int, narrow_windows: None) -> None:
     embedded_store.insert(
-        [
-            Span(org_id, trace.to_bytes(16, 'big'), trace.to_bytes(8, 'big'), 'x', T0, T0, T0)
-            for trace in range(80)
-        ]
+        [Span(org_id, trace.to_bytes(16, 'big'), trace.to_bytes(8, 'big'), 'x', T0, T0, T0) for trace in range(80)]
     )
     listed = pages(Reader(embedded_store, org_id, T0), TraceFilter(), NEWEST, 7)
     assert [int(trace_id, 16) for trace_id in listed] == list(reversed(range(80)))
@@ -325,14 +337,41 @@ def test_many_spans_that_start_at_once(embedded_store: SpanStore, org_id: int, n
 def test_the_row_speaks_for_the_root(embedded_store: SpanStore, org_id: int) -> None:
     trace_id = b'\x01' * 16
     child = Span(
-        org_id, trace_id, b'\x02' * 8, 'child', T0 - 5 * MS, T0 + 40 * MS, T0, parent_span_id=b'\x01' * 8, span_type='llm',
-        provider='openai', model='gpt-4o', session_id='s', input_preview='child in', usage=Usage(3, None), status='error',
+        org_id,
+        trace_id,
+        b'\x02' * 8,
+        'child',
+        T0 - 5 * MS,
+        T0 + 40 * MS,
+        T0,
+        parent_span_id=b'\x01' * 8,
+        span_type='llm',
+        provider='openai',
+        model='gpt-4o',
+        session_id='s',
+        input_preview='child in',
+        usage=Usage(3, None),
+        status='error',
         detection_mode='cloud',
     )
     root = Span(
-        org_id, trace_id, b'\x01' * 8, 'root', T0, T0 + 30 * MS, T0, environment='production', service_name='api',
-        source='sdk', user_id='u', tags=['b', 'a'], input_preview='root in', output_preview='root out', span_type='agent',
-        usage=Usage(1000, 1000), cost_usd=Decimal(9),
+        org_id,
+        trace_id,
+        b'\x01' * 8,
+        'root',
+        T0,
+        T0 + 30 * MS,
+        T0,
+        environment='production',
+        service_name='api',
+        source='sdk',
+        user_id='u',
+        tags=['b', 'a'],
+        input_preview='root in',
+        output_preview='root out',
+        span_type='agent',
+        usage=Usage(1000, 1000),
+        cost_usd=Decimal(9),
     )
     reader = Reader(embedded_store, org_id, T0)
     embedded_store.insert([child])
@@ -342,14 +381,34 @@ def test_the_row_speaks_for_the_root(embedded_store: SpanStore, org_id: int) -> 
     [row] = list_traces(reader, TraceFilter(), NEWEST, 5, None)['data']
     row['timestamp'] = row['timestamp'].isoformat()
     assert row == {
-        'trace_id': trace_id.hex(), 'name': 'root', 'timestamp': '2026-09-21T14:13:19.995000+00:00', 'source': 'sdk',
-        'environment': 'production', 'service_name': 'api', 'providers': ['openai'], 'models': ['gpt-4o'],
-        'latency_ms': 45.0, 'span_count': 2, 'error_count': 1, 'has_root': True,
+        'trace_id': trace_id.hex(),
+        'name': 'root',
+        'timestamp': '2026-09-21T14:13:19.995000+00:00',
+        'source': 'sdk',
+        'environment': 'production',
+        'service_name': 'api',
+        'providers': ['openai'],
+        'models': ['gpt-4o'],
+        'latency_ms': 45.0,
+        'span_count': 2,
+        'error_count': 1,
+        'has_root': True,
         # The agent's totals repeat its calls': counted once, at the call.
-        'input_tokens': 3, 'output_tokens': None, 'total_tokens': 3, 'cost_usd': None, 'cost_is_partial': True,
-        'status': 'error', 'detection_status': 'pending', 'severity': None, 'issue_types': [],
-        'input_preview': 'root in', 'output_preview': 'root out', 'session_id': 's', 'user_id': 'u', 'tags': ['a', 'b'],
-    }  # fmt: skip
+        'input_tokens': 3,
+        'output_tokens': None,
+        'total_tokens': 3,
+        'cost_usd': None,
+        'cost_is_partial': True,
+        'status': 'error',
+        'detection_status': 'pending',
+        'severity': None,
+        'issue_types': [],
+        'input_preview': 'root in',
+        'output_preview': 'root out',
+        'session_id': 's',
+        'user_id': 'u',
+        'tags': ['a', 'b'],
+    }
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,7 @@ _REASONS = {404: 'There is no such thing in this organisation.', 422: 'A paramet
 
 def queries(request: Request) -> Queries:
     """The query layer of the application."""
-    state = request.app.state
-    found: Queries | None = getattr(state, 'queries', None)
-    if found is None:
-        found = state.queries = Queries(state.store)
+    found: Queries = request.app.state.queries
     return found
 
 

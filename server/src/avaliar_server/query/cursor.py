@@ -59,13 +59,13 @@ class Cursor:
             raise _foreign()
         if not all(value is None or _is_moment(value) for value in (start, end)):
             raise _foreign()
-        if not (_is_moment(key) if key_type is int else isinstance(key, str)):
-            raise _foreign()
         if asked != question:
             raise BadParameter(
                 'cursor belongs to a list with other filters or another order: send the same parameters with it, '
                 'or leave it out to start anew'
             )
+        if not (_is_moment(key) if key_type is int else isinstance(key, str)):
+            raise _foreign()
         return cls(asked, snapshot, start, end, key, last_id)
 
 

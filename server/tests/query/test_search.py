@@ -1,0 +1,85 @@
+"""A search finds ids, names, models and words, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+from avaliar_server.model.span import Span
+from avaliar_server.query import Period, Ranking, TraceFilter
+from avaliar_server.query.reader import Reader
+from avaliar_server.query.traces import list_traces, trace_stats
+from avaliar_server.store import SpanStore
+
+T0 = 1_790_000_000_000_000_000
+NEWEST = Ranking('timestamp', descending=True)
+IDS = {'question': 'deadbeef' + '0' * 24, 'answer': 'deadbee0' + '1' * 24, 'name': '12' * 16}
+
+
+@pytest.fixture
+def reader(store: SpanStore, org_id: int) -> Reader:
+    def span(name: str, number: int, **more: object) -> Span:
+        trace_id = bytes.fromhex(IDS[name])
+        start = T0 + number
+        return Span(org_id, trace_id, number.to_bytes(8, 'big'), 'step', start, start + 1, T0, **more)  # type: ignore[arg-type]
+
+    store.insert(
+        [
+            span(
+                'question', 1, input='{"q":"Where is the Kattegat strait? 100% sure, say \\"ja\\""}', output='"Überall"'
+            ),
+            span('question', 2, input='"a second span"', output=None),
+            span('answer', 3, input='"near the kattegat"', output='"a STRAIT of water"'),
+            span('name', 4, model='gpt-4o-mini', provider='openai', status='error'),
+        ]
+    )
+    return Reader(store, org_id, T0)
+
+
+@pytest.mark.parametrize(
+    ('search', 'found'),
+    [
+        ('kattegat', ['answer', 'question']),
+        ('KATTEGAT strait', ['answer', 'question']),
+        ('strait near', ['answer']),
+        ('kattegat second', []),  # in two spans
+        ('100%', ['question']),
+        ('1__%', []),
+        ('"ja"', ['question']),
+        ('überALL', ['question']),
+        ('gpt-4o', ['name']),
+        ('GPT step', ['name']),
+        ('step', ['name', 'answer', 'question']),
+        ('nowhere', []),
+        (IDS['question'], ['question']),
+        (IDS['question'].upper(), ['question']),
+        ('deadbee', []),  # too short for an id, and no word
+        ('deadbee0', ['answer']),
+        ('deadbeef0', ['question']),
+        ('12121212-1212-1212-1212-121212121212', ['name']),
+        ('cafecafe', []),
+    ],
+)
+@pytest.mark.parametrize('ranking', [NEWEST, Ranking('latency', descending=True)], ids=['newest', 'slowest'])
+def test_search(reader: Reader, search: str, found: list[str], ranking: Ranking) -> None:
+    rows = list_traces(reader, TraceFilter(search=search), ranking, 10, None)['data']
+    ids = [row['trace_id'] for row in rows]
+    assert sorted(ids) == sorted(IDS[name] for name in found)
+    if ranking == NEWEST:
+        assert ids == [IDS[name] for name in found]
+    assert trace_stats(reader, TraceFilter(search=search))['trace_count'] == len(found)
+
+
+def test_a_search_with_filters_and_pages(reader: Reader) -> None:
+    assert list_traces(reader, TraceFilter(search='step', statuses=('error',)), NEWEST, 10, None)['data'][0][
+        'models'
+    ] == ['gpt-4o-mini']
+    assert list_traces(reader, TraceFilter(search='kattegat', providers=('openai',)), NEWEST, 10, None)['data'] == []
+    assert (
+        list_traces(reader, TraceFilter(Period(T0 + 3, None), search='kattegat'), NEWEST, 10, None)['data'][0][
+            'trace_id'
+        ]
+        == IDS['answer']
+    )
+    first = list_traces(reader, TraceFilter(search='kattegat'), NEWEST, 1, None)
+    second = list_traces(reader, TraceFilter(search='kattegat'), NEWEST, 1, first['next_cursor'])
+    assert [page['data'][0]['trace_id'] for page in (first, second)] == [IDS['answer'], IDS['question']]
+    assert second['next_cursor'] is None
