@@ -12,9 +12,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from ..control.principal import Principal
+from .access_schemas import Health, Readiness
 from .auth import require
 from .metrics import CONTENT_TYPE, Metrics
-from .schemas import Health, Problem, Readiness
+from .schemas import Problem
 from .version import VERSION
 
 __all__ = ['ReadinessChecks', 'router']

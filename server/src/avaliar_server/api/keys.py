@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from ..control.keys import ApiKey
 from ..control.principal import Principal
+from .access_schemas import ApiKeyPage, ApiKeyRequest, ApiKeyRow, NewApiKey
 from .auth import require
 from .errors import ApiError
-from .schemas import ApiKeyPage, ApiKeyRequest, ApiKeyRow, NewApiKey, Problem
+from .schemas import Problem
 from .state import Services
 
 __all__ = ['router']

@@ -13,10 +13,11 @@ from ..control.plane import ControlPlane
 from ..control.principal import Principal
 from ..control.sessions import SESSION_SECONDS
 from ..query.reader import Reader
+from .access_schemas import GettingStarted, Login, Session
 from .auth import SESSION_COOKIE, principal, require
 from .errors import ApiError
 from .login_limit import LoginLimit
-from .schemas import GettingStarted, Login, Problem, Session
+from .schemas import Problem
 from .state import HttpSettings, Services
 from .version import VERSION
 

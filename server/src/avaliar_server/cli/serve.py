@@ -92,6 +92,10 @@ def run(arguments: argparse.Namespace) -> int:
         stream=sys.stderr,
         format='%(asctime)s %(levelname)s %(name)s: %(message)s',
     )
+    if arguments.log_level != 'debug':
+        # They log each failed attempt beside raising it; what matters is in our own sentence.
+        for name in ('urllib3', 'clickhouse_connect'):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     settings = _check(arguments)
 
     from . import server
