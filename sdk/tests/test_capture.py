@@ -674,3 +674,43 @@ def test_looking_for_media_is_cheap_beside_making_the_text() -> None:
         return best
 
     assert cost(lambda: capture_media.may_contain(raw)) < 2 * cost(lambda: orjson.dumps(value))
+
+
+def test_hostile_values_cost_no_span_on_the_wire(sink: Any) -> None:
+    """All of them as input and as output of a span each, through the real sender; what arrives is JSON."""
+    from avaliar._internal.config import Settings
+    from avaliar._internal.ledger import Ledger
+    from avaliar._internal.sender import Sender
+    from avaliar._internal.span import OK, Span, SpanTemplate
+
+    capture.use(10_000, False)
+    template = SpanTemplate('work', 'generic', {}, True, True)
+    ledger = Ledger()
+    sender = Sender(Settings(api_key='avl_test', api_url=sink.url), '1', 'client', ledger)
+    sender.start()
+    # Serialising the largest takes seconds; one of them will do.
+    names = [name for name in HOSTILE if name == 'huge text' or not name.startswith(('huge', 'many', 'repr huge'))]
+    for number, name in enumerate(names, 1):
+        span = Span()
+        for slot in Span.__slots__:
+            setattr(span, slot, None)
+        span.template, span.name, span.span_id, span.trace_id, span.parent_id = template, name, number, 1, 0
+        span.start_ns = span.end_ns = span.first_item_ns = 0
+        span.items, span.status = -1, OK
+        value = HOSTILE[name]()
+        span.input, span.output = capture.encode_arguments({'value': value}), capture.encode(value)
+        span.metadata = {'value': value}
+        assert sender.queue.put(span)
+    delivered = sender.flush(60)
+    sender.close(5)
+    thread = sender._thread
+    assert thread is not None
+    thread.join(5)
+
+    assert delivered
+    assert sink.names == names
+    assert ledger.stats(0).dropped == {}
+    for span in sink.spans:
+        for attribute in span.attributes:
+            if attribute.key in ('avaliar.input', 'avaliar.output', 'avaliar.metadata'):
+                json.loads(attribute.value.string_value)

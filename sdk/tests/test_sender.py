@@ -555,6 +555,22 @@ def test_away_from_this_machine_requests_are_compressed(sink: Any, monkeypatch: 
     assert gzip.decompress(bodies[0]) == b'hello' * 100
 
 
+def test_huge_metadata_is_cut_before_it_fills_the_queue(sink: Any, program: Any) -> None:
+    one = program(sink.url, queue_bytes=10_000_000)
+    span = make('a')
+    given = {'text': 'x' * 50_000_000, 'inner': {'text': 'y' * 50_000_000}, 'small': 1}
+    span.metadata = given
+    span.llm_explicit = {'input_tokens': 5, 'finish_reason': 'z' * 20_000_000}
+    one.submit(span, make('b'))
+
+    assert one.sender.flush(20) is True
+    assert sink.names == ['a', 'b']
+    assert len(given['text']) == 50_000_000
+    found = {item.key: item.value for item in sink.spans[0].attributes}
+    assert found['gen_ai.usage.input_tokens'].int_value == 5
+    assert json.loads(found['avaliar.metadata'].string_value)['small'] == 1
+
+
 def test_a_large_span_waits_for_a_healthy_sender_and_for_no_other() -> None:
     found = queue.SpanQueue(1_000_000)
     assert found.put(make(size=600_000))

@@ -17,7 +17,7 @@ import orjson
 from . import capture_describe, capture_media, capture_walk
 from .capture_describe import PASSING, describe
 
-__all__ = ['DEFAULT_LIMIT', 'Truncated', 'encode', 'encode_arguments', 'use']
+__all__ = ['DEFAULT_LIMIT', 'Truncated', 'encode', 'encode_arguments', 'reduced', 'use']
 
 DEFAULT_LIMIT = 4 * 1024 * 1024
 """Bytes of JSON kept of one input or output."""
@@ -82,6 +82,16 @@ def encode_arguments(arguments: dict[str, Any]) -> bytes:
     if size < 4096:
         return _join((raw, _NOTHING))
     return _large(arguments, raw, size)
+
+
+def reduced(value: object, limit: int) -> object:
+    """A copy of the value as JSON has it, of about `limit` bytes at most. Never raises."""
+    try:
+        return capture_walk.Walk(limit, _keep_media).copy(value)
+    except PASSING:
+        raise
+    except BaseException:  # noqa: BLE001 - see encode
+        return '<unreadable>'
 
 
 def _large(value: object, raw: bytes, size: int) -> bytes:

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, cast
 
+from . import capture
 from .span import Span
 
 __all__ = ['LARGE', 'SpanQueue', 'size_of']
@@ -25,6 +26,9 @@ LARGE = 256 * 1024
 
 _TURN = 0.0005
 """Seconds of a turn."""
+
+_EXTRA_LIMIT = 1024 * 1024
+"""Bytes kept of one value of the metadata."""
 
 _PATIENCE = 0.1
 """Seconds a large span waits at most for room in the queue of a healthy sender; others never wait."""
@@ -55,6 +59,8 @@ class SpanQueue:
     def put(self, span: Span) -> bool:
         """Add a span; whether there was room."""
         size = size_of(span)
+        if size >= LARGE:
+            size = _lighten(span, size)
         if self.bytes + size > self.limit and not self._wait_for_room(size):
             return False
         self.bytes += size
@@ -111,6 +117,22 @@ def size_of(span: Span) -> int:
     if span.llm_explicit is not None:
         size += _size_of_table(span.llm_explicit, 3)
     return size
+
+
+def _lighten(span: Span, size: int) -> int:
+    """Reduce what is neither input nor output to what will be sent of it; the size it then has.
+
+    The content was cut when it was captured. Metadata and the like are kept as they were given, and encoded by the
+    sender: a text of a hundred megabytes among them would be larger than the queue.
+    """
+    content = len(span.input or b'') + len(span.output or b'')
+    if size - content < LARGE:
+        return size
+    for name in ('attributes', 'metadata', 'llm_extracted', 'llm_explicit'):
+        table = cast('dict[str, Any] | None', getattr(span, name))
+        if table and _size_of_table(table, 3) >= LARGE // 8:
+            setattr(span, name, {key: capture.reduced(value, _EXTRA_LIMIT) for key, value in table.items()})
+    return size_of(span)
 
 
 def _size_of_table(table: Mapping[str, Any], depth: int) -> int:
