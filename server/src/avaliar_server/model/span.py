@@ -19,6 +19,10 @@ NO_PARENT = b'\x00' * 8
 _UNKNOWN_USAGE = Usage()
 
 
+def _no_labels() -> list[str]:
+    return []
+
+
 @dataclass(slots=True)
 class Span:
     """One span, decoded, validated, priced and ready to be stored."""
@@ -66,7 +70,7 @@ class Span:
 
     session_id: str = ''
     user_id: str = ''
-    tags: list[str] = field(default_factory=list)
+    tags: list[str] = field(default_factory=_no_labels)
     metadata: str = '{}'
     """JSON object."""
 
@@ -86,10 +90,10 @@ class Span:
 
     detection_mode: str = ''
     """`local` or `cloud`; empty where detection is off."""
-    detectors: list[str] = field(default_factory=list)
+    detectors: list[str] = field(default_factory=_no_labels)
     detection_blocking: bool = False
 
     attributes: str = '{}'
     """JSON object of the OTLP attributes that no rule of `semconv` took."""
-    truncated: list[str] = field(default_factory=list)
+    truncated: list[str] = field(default_factory=_no_labels)
     """Names of the fields that were cut at a limit."""
