@@ -5,13 +5,14 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from avaliar_server.cli.demonstration.virtual_time import VirtualClock, VirtualLoop
-from avaliar_server.cli.doctor import _test_span
+from avaliar_server.cli.doctor import Examination, _test_span
 
 from .conftest import ServerProcess
 
@@ -205,3 +206,32 @@ def test_demo_needs_a_server_it_is_told_of(avaliar) -> None:
         port = free.getsockname()[1]
     assert 'No Avaliar server answers' in avaliar('demo', '--url', f'http://127.0.0.1:{port}', code=1)
     assert '--runs must be' in avaliar('demo', '--runs', '1', code=2)
+
+
+@pytest.mark.parametrize(
+    ('row', 'words', 'problems'),
+    [
+        (
+            {'rejected': 2, 'reason': 'the trace id is zero'},
+            '2 spans of shop (sdk) were rejected: the trace id is zero.',
+            1,
+        ),
+        ({'dropped': 7, 'reason': 'queue_full'}, 'raise queue_bytes', 1),
+        ({'dropped': 7, 'reason': 'exit_deadline'}, 'call avaliar.flush()', 1),
+        ({'dropped': 7, 'reason': 'something new'}, 'Check that program', 1),
+        (
+            {'dropped': 7, 'reason': 'queue_full', 'last_seen': '2020-01-02T03:04:05.678901Z'},
+            'last on 2020-01-02 03:04 UTC',
+            0,
+        ),
+        ({}, '', 0),
+    ],
+)
+def test_what_the_ledger_lost_is_told_with_a_remedy(
+    capsys: pytest.CaptureFixture[str], row: dict[str, object], words: str, problems: int
+) -> None:
+    now = datetime.now(timezone.utc).isoformat()
+    examination = Examination('http://127.0.0.1:1', frozenset())
+    base = {'source': 'sdk', 'service_name': 'shop', 'reason': '', 'rejected': 0, 'dropped': 0, 'last_seen': now}
+    examination._ledger_row({**base, **row})
+    assert words in capsys.readouterr().out and examination.problems == problems

@@ -178,3 +178,14 @@ def test_a_configuration_folder_that_cannot_be_written_is_no_reason_to_stop(tmp_
         time.sleep(0.01)
     assert server.stop() == 0
     assert 'the API key cannot be kept' in server.errors and 'AVALIAR_API_KEY' in server.errors
+
+
+def test_ctrl_c_while_it_starts_ends_it_quietly(tmp_path: Path) -> None:
+    server = ServerProcess(tmp_path)
+    while not (tmp_path / 'data').exists():
+        assert server.process.poll() is None
+        time.sleep(0.001)
+    assert server.stop(signal.SIGINT) in (0, 130)
+    assert 'Traceback' not in server.errors
+    again = ServerProcess(tmp_path).ready()
+    assert again.stop() == 0

@@ -9,8 +9,10 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from .console import CommandError, say
@@ -27,6 +29,7 @@ _OFF = ('off', 'false', '0', 'no', 'none', 'disabled')
 # Date has whole seconds; half a minute is where spans begin to fall out of a "last hour" on the dashboard.
 _SKEW_SECONDS = 30
 _SEEN_SECONDS = 10.0
+_LATELY_SECONDS = 3600.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -224,13 +227,23 @@ class Examination:
             f'{counts.dropped} dropped by clients before they were sent.'
         )
         for row in content.get('rows', []):
-            where = f'{row["service_name"] or "(no service name)"} ({row["source"]})'
-            if row['rejected']:
-                self._problem(f'{row["rejected"]} spans of {where} were rejected: {row["reason"]}.', _REMEDY_REJECTED)
-            if row['dropped']:
-                reason = f': {row["reason"]}' if row['reason'] else ''
-                self._problem(f'{where} dropped {row["dropped"]} spans{reason}.', _remedy_dropped(row['reason']))
+            self._ledger_row(row)
         return counts
+
+    def _ledger_row(self, row: Mapping[str, Any]) -> None:
+        """What was lost: a problem when it happened lately, otherwise a note, so that old troubles do not stay one."""
+        where = f'{row["service_name"] or "(no service name)"} ({row["source"]})'
+        reason = f': {row["reason"]}' if row['reason'] else ''
+        found: list[tuple[str, str]] = []
+        if row['rejected']:
+            found.append((f'{row["rejected"]} spans of {where} were rejected{reason}.', _REMEDY_REJECTED))
+        if row['dropped']:
+            found.append((f'{where} dropped {row["dropped"]} spans{reason}.', _remedy_dropped(row['reason'])))
+        for sentence, remedy in found:
+            if _seconds_since(row['last_seen']) < _LATELY_SECONDS:
+                self._problem(sentence, remedy)
+            else:
+                self._note(f'{sentence[:-1]}, last on {row["last_seen"][:16].replace("T", " ")} UTC.')
 
     def _look_up(self, client: Client, trace_id: str, counts: _Counts | None) -> None:
         answer = _call(client, 'GET', f'/api/v1/traces/{trace_id}')
@@ -296,12 +309,24 @@ _REMEDY_REJECTED = (
 )
 
 
+# By the SDK's reasons for a loss; whatever else a client says gets the general advice.
+_REMEDIES_DROPPED = {
+    'queue_full': 'Spans were made faster than they could be sent: raise queue_bytes in avaliar.configure(), or sample.',
+    'exit_deadline': 'The program ended before all was sent: call avaliar.flush() at its end.',
+    'shut_down': 'They ended after avaliar.shutdown(): call it last.',
+    'unauthorized': 'Its API key was refused: set AVALIAR_API_KEY of that program to a key of this server.',
+    'too_large': 'A span was larger than the server takes: lower max_value_bytes in avaliar.configure().',
+    'rejected': 'The server refused these spans; the reason stands with those rejected.',
+}
+
+
 def _remedy_dropped(reason: str) -> str:
-    if 'queue' in reason or 'full' in reason:
-        return 'Spans were made faster than they could be sent: raise queue_bytes in avaliar.configure(), or sample.'
-    if 'exit' in reason or 'shutdown' in reason:
-        return 'The program ended before all was sent: call avaliar.flush() at its end.'
-    return 'Check that program: its network to this server, its key, and its messages on standard error.'
+    general = 'Check that program: its network to this server, its key, and its messages on standard error.'
+    return _REMEDIES_DROPPED.get(reason, general)
+
+
+def _seconds_since(moment: str) -> float:
+    return time.time() - datetime.fromisoformat(moment.replace('Z', '+00:00')).timestamp()
 
 
 def _remedy_refused(status: int) -> str:

@@ -87,20 +87,22 @@ def run(arguments: argparse.Namespace) -> int:
         raise CommandError(
             f'AVALIAR_LOG_LEVEL must be one of {", ".join(_LOG_LEVELS)}, not {arguments.log_level!r}.', 2
         )
-    logging.basicConfig(
-        level=arguments.log_level.upper(),
-        stream=sys.stderr,
-        format='%(asctime)s %(levelname)s %(name)s: %(message)s',
-    )
-    if arguments.log_level != 'debug':
-        # They log each failed attempt beside raising it; what matters is in our own sentence.
-        for name in ('urllib3', 'clickhouse_connect'):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+    _log_to_stderr(arguments.log_level)
     settings = _check(arguments)
 
     from . import server
 
     return server.serve(settings, began, announce=_announce)
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level.upper(), stream=sys.stderr, format='%(asctime)s %(levelname)s %(name)s: %(message)s'
+    )
+    if level != 'debug':
+        # The store's driver logs each failed attempt beside raising it; our own sentence says what matters.
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(lambda record: not record.name.startswith(('urllib3', 'clickhouse_connect')))
 
 
 def _check(arguments: argparse.Namespace) -> ServeSettings:
