@@ -91,6 +91,23 @@ async def test_a_coroutine_closed_in_another_context(avaliar_spans: InMemoryExpo
     assert span.error.type == 'GeneratorExit'
 
 
+async def test_blocks_around_awaits(avaliar_spans: InMemoryExporter) -> None:
+    @traceable
+    async def work() -> None:
+        await asyncio.sleep(0)
+        async with avaliar.span('block'):
+            await asyncio.sleep(0)
+            leaf(1)
+        await asyncio.sleep(0)
+        leaf(2)
+
+    await asyncio.gather(work(), work())
+    names = {s.span_id: s.name.rpartition('.')[2] for s in avaliar_spans}
+    assert {names[s.parent_span_id or ''] for s in avaliar_spans if s.output == 1} == {'block'}
+    assert {names[s.parent_span_id or ''] for s in avaliar_spans if s.output == 2} == {'work'}
+    assert {names[s.parent_span_id or ''] for s in avaliar_spans if s.name == 'block'} == {'work'}
+
+
 async def test_executors(avaliar_spans: InMemoryExporter) -> None:
     loop = asyncio.get_running_loop()
     with avaliar.span('caller'):

@@ -9,6 +9,7 @@ import inspect
 import pickle
 import sys
 import traceback
+import typing
 import weakref
 from typing import Any
 
@@ -424,6 +425,29 @@ def test_a_value_whose_repr_raises_is_refused_all_the_same() -> None:
 
 def test_a_traced_generator_function_is_pickled_by_name() -> None:
     assert pickle.loads(pickle.dumps(importable)) is importable
+
+
+def test_tools_that_look_at_functions_take_a_traced_generator_function() -> None:
+    import copy
+    from unittest import mock
+
+    @traceable
+    def stream(word: str, count: int = 2) -> typing.Iterator[str]:
+        for _ in range(count):
+            yield word
+
+    assert typing.get_type_hints(stream) == {'word': str, 'count': int, 'return': typing.Iterator[str]}
+    assert copy.deepcopy(stream) is stream
+    assert copy.copy(stream) is stream
+    assert list(mock.create_autospec(stream, return_value=iter('ab'))('a')) == ['a', 'b']
+    with pytest.raises(TypeError):
+        mock.create_autospec(stream)()
+    assert list(functools.singledispatch(stream)('a')) == ['a', 'a']
+    assert list(functools.partial(stream, 'a')(count=1)) == ['a']
+    stream.attribute = 1  # type: ignore[attr-defined]
+    assert stream.attribute == 1  # type: ignore[attr-defined]
+    assert repr(stream).startswith('<function ')
+    assert len({stream, stream}) == 1
 
 
 def test_a_pydantic_model_may_have_traced_methods(avaliar_spans: InMemoryExporter) -> None:

@@ -82,19 +82,27 @@ def _arrived(trace_id: int, span_id: int, sampled: bool, ambient: Any, function:
 
 def _patch_thread_pool(module: ModuleType) -> None:
     pool = module.ThreadPoolExecutor
-    pool.submit = _carrying(pool.submit, Carried)
+    pool.submit = _carrying(pool.submit, _to_a_worker)
 
 
 def _patch_process_pool(module: ModuleType) -> None:
     pool = module.ProcessPoolExecutor
-    pool.submit = _carrying(pool.submit, CarriedAcross)
+    pool.submit = _carrying(pool.submit, lambda _, span, function: CarriedAcross(span, function))
 
 
-def _carrying(original: Callable[..., Any], carried: Callable[[Span, Callable[..., Any]], Any]) -> Callable[..., Any]:
+def _to_a_worker(pool: Any, span: Span, function: Callable[..., Any]) -> Carried | CarriedAcross:
+    """Python 3.14 has a thread pool whose workers are interpreters of their own: functions reach them pickled."""
+    apart = any(kind.__name__ == 'InterpreterPoolExecutor' for kind in type(pool).__mro__)
+    return CarriedAcross(span, function) if apart else Carried(span, function)
+
+
+def _carrying(
+    original: Callable[..., Any], carried: Callable[[Any, Span, Callable[..., Any]], Any]
+) -> Callable[..., Any]:
     @functools.wraps(original)
     def submit(self: Any, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         span = current.get()
-        return original(self, fn if span is None else carried(span, fn), *args, **kwargs)
+        return original(self, fn if span is None else carried(self, span, fn), *args, **kwargs)
 
     return submit
 

@@ -29,7 +29,6 @@ def traceable(span_type: _Function, /) -> _Function: ...
 @overload
 def traceable(
     span_type: SpanType = 'generic',
-    /,
     *,
     name: str | None = None,
     model: str | None = None,
