@@ -106,13 +106,13 @@ def test_a_second_store_in_the_process_is_refused(embedded_store: SpanStore) -> 
 
 
 def test_after_a_fork_the_child_is_told_to_open_its_own(embedded_store: SpanStore) -> None:
-    engine = embedded_store._engine
-    engine._process -= 1  # what a child sees: another process opened it
+    clients = embedded_store._engine._clients
+    clients._process -= 1  # what a child sees: another process opened it
     try:
         with pytest.raises(StoreError, match='before this process was forked'):
             embedded_store.ping_read()
     finally:
-        engine._process += 1
+        clients._process += 1
 
 
 def test_a_closed_store_says_so(tmp_path: Path) -> None:
@@ -123,7 +123,7 @@ store = open_store(sys.argv[1])
 answers = []
 slow = threading.Thread(target=lambda: answers.append(store.select('SELECT sum(sleepEachRow(0.01)) FROM numbers(30)')))
 slow.start()
-while not store._engine._running:
+while not store._engine._clients._lent:
     pass
 store.close()
 slow.join()

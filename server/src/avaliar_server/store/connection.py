@@ -23,10 +23,7 @@ class Rows:
 
 
 class Engine(Protocol):
-    """A ClickHouse engine. Every method may be called from any thread: an engine keeps one client for each.
-
-    Sharing one between threads gives wrong results, another thread's parameters among them.
-    """
+    """A ClickHouse engine. Every method may be called from any thread; see `clients`."""
 
     @property
     def description(self) -> str:

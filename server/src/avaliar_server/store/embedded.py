@@ -6,8 +6,6 @@ import contextlib
 import fcntl
 import os
 import re
-import threading
-import weakref
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -18,8 +16,9 @@ from clickhouse_connect.driver._chdbclient import ChdbClient
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from .arrow import Table, stream
+from .clients import Clients
 from .connection import Rows, Settings
-from .errors import DataDirectoryInUse, StoreError, StoreUnavailable, from_engine
+from .errors import DataDirectoryInUse, StoreError, from_engine
 
 __all__ = ['EmbeddedEngine']
 
@@ -54,13 +53,7 @@ class EmbeddedEngine:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._process = os.getpid()
         self._lock_file = _lock(directory)
-        self._idle = threading.Condition()
-        self._running = 0
-        self._closed = False
-        self._local = threading.local()
-        self._clients: weakref.WeakSet[Any] = weakref.WeakSet()
         self._path = str(directory / 'engine')
         try:
             # Kept open so that the engine stays when the last thread with a client ends.
@@ -69,79 +62,63 @@ class EmbeddedEngine:
         except (RuntimeError, chdb.ChdbError) as error:
             self._lock_file.close()
             raise StoreError(f'The span store in {directory} could not be opened: {error}') from error
+        self._clients = Clients(self._connect, _Pair.close)
 
     @property
     def description(self) -> str:
         return f'chDB {chdb.engine_version} in {self._directory}'
 
     def query(self, sql: str, parameters: Mapping[str, Any], settings: Settings) -> Rows:
-        with self._call() as thread:
-            result = thread.reader.query(sql, parameters=dict(parameters), settings=dict(settings))
+        with self._client() as client:
+            result = client.reader.query(sql, parameters=dict(parameters), settings=dict(settings))
             return Rows(result.column_names, result.result_rows)
 
     def command(self, sql: str, settings: Settings) -> None:
-        with self._call() as thread:
+        with self._client() as client:
             for name, value in settings.items():
-                thread.writer.query(f"SET {name} = '{value}'")
+                client.writer.query(f"SET {name} = '{value}'")
             try:
-                thread.writer.query(sql)
+                client.writer.query(sql)
             finally:
                 for name in settings:
-                    thread.writer.query(f'SET {name} = DEFAULT')
+                    client.writer.query(f'SET {name} = DEFAULT')
 
     def insert(self, table: str, rows: Table, settings: Settings) -> None:
         clause = ', '.join(f"{name} = '{value}'" for name, value in settings.items())
         statement = f'INSERT INTO {table} ({", ".join(rows.column_names)})' + (f' SETTINGS {clause}' if clause else '')
         body = stream(rows)
-        with self._call() as thread, thread.writer.send_insert(statement, 'ArrowStream') as inserter:
+        with self._client() as client, client.writer.send_insert(statement, 'ArrowStream') as inserter:
             inserter.append(body)
             inserter.finish()
 
     def close(self) -> None:
-        with self._idle:
-            if self._closed:
-                return
-            self._closed = True
-            self._idle.wait_for(lambda: self._running == 0)
-        for client in list(self._clients):
-            client.close()
-        self._keeper.close()
-        self._lock_file.close()
+        if self._clients.close():
+            self._keeper.close()
+            self._lock_file.close()
 
     def _connection_string(self) -> str:
         return f'{self._path}?{urlencode(_OPTIONS)}'
 
+    def _connect(self) -> _Pair:
+        return _Pair(self._path, self._connection_string())
+
     @contextlib.contextmanager
-    def _call(self) -> Generator[_ThreadClients]:
-        if os.getpid() != self._process:
-            raise StoreUnavailable('The span store was opened before this process was forked; open it after.')
-        with self._idle:
-            if self._closed:
-                raise StoreUnavailable('The span store has been closed.')
-            self._running += 1
+    def _client(self) -> Generator[_Pair]:
         try:
-            clients = getattr(self._local, 'clients', None)
-            if clients is None:
-                clients = _ThreadClients(self._path, _OPTIONS, self._connection_string())
-                self._clients.add(clients)
-                self._local.clients = clients
-            yield clients
+            with self._clients.lend() as client:
+                yield client
         except ClickHouseError as error:
             raise from_engine(getattr(error, 'code', None), str(error)) from error
         except (RuntimeError, chdb.ChdbError) as error:
             code = _CODE.search(str(error))
             raise from_engine(int(code[1]) if code else None, str(error)) from error
-        finally:
-            with self._idle:
-                self._running -= 1
-                self._idle.notify_all()
 
 
-class _ThreadClients:
-    """The clients of one thread: `reader` binds parameters and reads typed rows, `writer` takes Arrow."""
+class _Pair:
+    """One client: `reader` binds parameters and reads typed rows, `writer` takes Arrow."""
 
-    def __init__(self, path: str, options: Mapping[str, str], connection_string: str) -> None:
-        self.reader: Any = ChdbClient(path, database=DATABASE, settings=dict(_SESSION), chdb_options=dict(options))
+    def __init__(self, path: str, connection_string: str) -> None:
+        self.reader: Any = ChdbClient(path, database=DATABASE, settings=dict(_SESSION), chdb_options=dict(_OPTIONS))
         self.writer: Any = chdb.connect(connection_string)
         self.writer.query(f'USE {DATABASE}')
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Generator, Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,6 +13,7 @@ from clickhouse_connect.driver import httputil
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
 from .arrow import Table
+from .clients import Clients
 from .connection import Rows, Settings
 from .errors import StoreError, StoreUnavailable, from_engine
 
@@ -55,46 +55,38 @@ class RemoteEngine:
             'username': unquote(parts.username) if parts.username else None,
             'password': unquote(parts.password or ''),
         }
-        self._closed = threading.Event()
-        self._local = threading.local()
         # A session would make the queries of a client wait for each other's locks on the server.
         common.set_setting('autogenerate_session_id', False)
         self._pool = _http.get_pool_manager(maxsize=32)
-        with self._mapped_errors():
-            client = self._connect(None)
+        self._clients: Clients[Any] = Clients(self._connect, _close)
+        with self._mapped_errors(), contextlib.closing(self._connect_to(None)) as client:
             client.command(f'CREATE DATABASE IF NOT EXISTS `{self._database}`')
-            client.close()
 
     @property
     def description(self) -> str:
         return f'ClickHouse at {self._arguments["host"]}:{self._arguments["port"]}, database {self._database}'
 
     def query(self, sql: str, parameters: Mapping[str, Any], settings: Settings) -> Rows:
-        with self._mapped_errors():
-            result = self._client().query(sql, parameters=dict(parameters), settings=dict(settings))
+        with self._client() as client:
+            result = client.query(sql, parameters=dict(parameters), settings=dict(settings))
             return Rows(result.column_names, result.result_rows)
 
     def command(self, sql: str, settings: Settings) -> None:
-        with self._mapped_errors():
-            self._client().command(sql, settings=dict(settings))
+        with self._client() as client:
+            client.command(sql, settings=dict(settings))
 
     def insert(self, table: str, rows: Table, settings: Settings) -> None:
-        with self._mapped_errors():
-            self._client().insert_arrow(table, rows, settings=dict(settings))
+        with self._client() as client:
+            client.insert_arrow(table, rows, settings=dict(settings))
 
     def close(self) -> None:
-        self._closed.set()
-        self._pool.clear()
+        if self._clients.close():
+            self._pool.clear()
 
-    def _client(self) -> Any:
-        if self._closed.is_set():
-            raise StoreUnavailable('The span store has been closed.')
-        client = getattr(self._local, 'client', None)
-        if client is None:
-            client = self._local.client = self._connect(self._database)
-        return client
+    def _connect(self) -> Any:
+        return self._connect_to(self._database)
 
-    def _connect(self, database: str | None) -> Any:
+    def _connect_to(self, database: str | None) -> Any:
         return _driver.get_client(
             **self._arguments,
             database=database,
@@ -103,6 +95,11 @@ class RemoteEngine:
             query_retries=1,
             connect_timeout=5,
         )
+
+    @contextlib.contextmanager
+    def _client(self) -> Generator[Any]:
+        with self._mapped_errors(), self._clients.lend() as client:
+            yield client
 
     @contextlib.contextmanager
     def _mapped_errors(self) -> Generator[None]:
@@ -115,3 +112,7 @@ class RemoteEngine:
                     f'The span store at {self._arguments["host"]} does not answer: {error}'
                 ) from error
             raise from_engine(code, str(error)) from error
+
+
+def _close(client: Any) -> None:
+    client.close()
