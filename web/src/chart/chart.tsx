@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
-import { bucket } from '@/format/time'
+import { axisMoment, bucket } from '@/format/time'
 import { useTheme } from '@/shell/theme'
 import { resolveColor } from './colors'
 import { isolated, stack } from './stack'
@@ -81,8 +81,8 @@ export function Chart({ label, kind, times, series, height, format, axisFormat =
           drag: { x: true, y: false, setScale: false },
         },
         scales: {
-          // Half a bucket of room at both ends, so that the first and the last bar are whole.
-          x: { time: true, range: (_, from, to) => (kind === 'bars' ? [from - halfBucket, to + halfBucket] : [from, to]) },
+          // Half a bucket of room at both ends, so that the first and the last are whole.
+          x: { time: true, range: (_, from, to) => [from - halfBucket, to + halfBucket] },
           y: { range: (_, __, max) => [0, max > 0 ? max * 1.08 : 1] },
         },
         axes: [
@@ -91,7 +91,7 @@ export function Chart({ label, kind, times, series, height, format, axisFormat =
             grid: { show: false },
             space: 72,
             size: 28,
-            values: (_, moments) => moments.map((moment) => bucket(moment * 1000, spanMs)),
+            values: (_, moments) => moments.map((moment) => axisMoment(moment * 1000)),
           },
           {
             ...axis,
@@ -146,7 +146,7 @@ export function Chart({ label, kind, times, series, height, format, axisFormat =
       plot.current = null
     }
     // The theme is read through the colours; a change of it paints anew.
-  }, [kind, height, looks, spanMs, halfBucket, painted])
+  }, [kind, height, looks, halfBucket, painted])
 
   useEffect(() => plot.current?.setData(data), [data])
 

@@ -8,7 +8,7 @@ import { providerColor, providerName } from '@/design/providers'
 import { Card, Failure, Skeleton } from '@/design/states'
 import { compact } from '@/format/count'
 import { axisDuration, duration } from '@/format/duration'
-import { money } from '@/format/money'
+import { axisMoney, money } from '@/format/money'
 import { Onboarding } from '@/onboarding/onboarding'
 import { Page, useViewSearch } from '@/shell/page'
 import type { ViewSearch } from '@/shell/search'
@@ -89,7 +89,7 @@ function CostCard({ data }: { data: Schemas['Costs'] | undefined }) {
   return (
     <Card title="Cost over time" aside={<Legend series={series} />}>
       <Plot ready={data !== undefined} empty={series.length === 0} none="No priced calls in this time.">
-        <Chart label="Cost over time, by provider" kind="bars" times={times} series={series} height={CHART_HEIGHT} format={money} total="Total" onPick={pick} />
+        <Chart label="Cost over time, by provider" kind="bars" times={times} series={series} height={CHART_HEIGHT} format={money} axisFormat={axisMoney} total="Total" onPick={pick} />
       </Plot>
     </Card>
   )

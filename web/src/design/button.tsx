@@ -1,11 +1,12 @@
 import type { ComponentProps } from 'react'
 import { classes } from './classes'
 
-type Look = 'primary' | 'plain' | 'ghost' | 'danger'
+type Look = 'primary' | 'plain' | 'chosen' | 'ghost' | 'danger'
 
 const looks: Record<Look, string> = {
   primary: 'bg-accent text-on-accent hover:bg-accent-strong',
   plain: 'border border-line-strong bg-surface text-ink hover:bg-hover',
+  chosen: 'border border-accent bg-accent-soft text-accent',
   ghost: 'text-ink-2 hover:bg-hover hover:text-ink',
   danger: 'border border-line-strong bg-surface text-bad hover:bg-bad-soft',
 }
@@ -27,16 +28,18 @@ export function Button({ look = 'plain', className, ...rest }: ComponentProps<'b
 /** A button of one icon: `label` is its accessible name and its tooltip. */
 export function IconButton({
   label,
+  small = false,
   className,
   ...rest
-}: ComponentProps<'button'> & { label: string }) {
+}: ComponentProps<'button'> & { label: string; small?: boolean }) {
   return (
     <button
       type="button"
       aria-label={label}
       title={label}
       className={classes(
-        'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors hover:bg-hover hover:text-ink disabled:opacity-40',
+        'inline-flex shrink-0 items-center justify-center rounded-md transition-colors hover:bg-hover hover:text-ink disabled:opacity-40',
+        small ? 'size-6' : 'size-8',
         className,
       )}
       {...rest}

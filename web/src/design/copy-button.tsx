@@ -23,7 +23,8 @@ export function CopyButton({
   return (
     <IconButton
       label={name}
-      className={classes('size-6', outcome === 'copied' && 'text-good', outcome === 'refused' && 'text-bad', className)}
+      small
+      className={classes(outcome === 'copied' ? 'text-good' : outcome === 'refused' ? 'text-bad' : 'text-ink-3', className)}
       onClick={async (event) => {
         event.stopPropagation()
         try {

@@ -22,12 +22,12 @@ export function compact(value: number | null | undefined): string {
   return whole.format(value)
 }
 
-/** A share of 0 to 1 as `4.2 %`. */
+/** A share of 0 to 1 as `4.2%`, one decimal so that a column aligns. */
 export function percent(share: number | null | undefined): string {
   if (share == null || !Number.isFinite(share)) return '–'
   const value = share * 100
   if (value !== 0 && Math.abs(value) < 0.1) return value < 0 ? '>-0.1%' : '<0.1%'
-  return `${Math.abs(value) >= 99.95 ? Math.round(value) : Number(value.toFixed(1))}%`
+  return `${Math.abs(value) >= 99.95 ? Math.round(value) : value === 0 ? 0 : value.toFixed(1)}%`
 }
 
 /** A relative change as `+12 %`; a change past tenfold is a factor. */

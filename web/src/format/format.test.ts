@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { bytes, change, compact, count, percent } from './count'
 import { axisDuration, duration, tick } from './duration'
-import { exactMoney, money } from './money'
-import { ago, bucket } from './time'
+import { axisMoney, exactMoney, money } from './money'
+import { ago, axisMoment, bucket } from './time'
 
 describe('duration', () => {
   it.each([
@@ -59,6 +59,10 @@ describe('money', () => {
     ['-2', '-$2.00'],
   ])('%s reads %s', (usd, text) => expect(money(usd)).toBe(text))
 
+  it('marks an axis without idle zeros', () => {
+    expect(['0', '0.0005', '0.200', '1', '2.5', '1500'].map(axisMoney)).toEqual(['$0', '$0.0005', '$0.2', '$1', '$2.5', '$1,500'])
+  })
+
   it('keeps every digit in an arithmetic', () => {
     expect(exactMoney('0.001183120000')).toBe('$0.00118312')
     expect(exactMoney('2.50')).toBe('$2.5')
@@ -75,7 +79,7 @@ describe('counts', () => {
   })
 
   it('says shares and changes', () => {
-    expect([null, 0, 0.0004, 0.042, 1].map(percent)).toEqual(['–', '0%', '<0.1%', '4.2%', '100%'])
+    expect([null, 0, 0.0004, 0.03, 0.042, 1].map(percent)).toEqual(['–', '0%', '<0.1%', '3.0%', '4.2%', '100%'])
     expect([null, 0, 0.0001, 0.042, -0.0421, 0.5, 11].map(change)).toEqual(['', '0%', '0%', '+4.2%', '-4.2%', '+50%', '×12'])
   })
 
@@ -102,5 +106,7 @@ describe('time', () => {
     expect(bucket(moment, 3_600_000)).toBe('14:05')
     expect(bucket(moment, 3 * 86_400_000)).toBe('3 Nov 14:05')
     expect(bucket(moment, 30 * 86_400_000)).toBe('3 Nov')
+    expect(axisMoment(moment)).toBe('14:05')
+    expect(axisMoment(new Date(2026, 10, 3).getTime())).toBe('3 Nov')
   })
 })

@@ -15,6 +15,11 @@ export function money(usd: string | number | null | undefined): string {
   return `$${Math.round(value).toLocaleString('en-US')}`
 }
 
+/** A mark of an axis: round by nature, so without the zeros that align a column. */
+export function axisMoney(usd: string | number | null): string {
+  return money(usd).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '')
+}
+
 /** The whole decimal as the API states it: for the arithmetic of a cost. */
 export function exactMoney(usd: string | null | undefined): string {
   if (usd == null) return '–'

@@ -39,6 +39,12 @@ export function clock(moment: string | number | Date): string {
   return clockFormat.format(new Date(moment))
 }
 
+/** A mark of a time axis: the day where one begins, else the time of day. */
+export function axisMoment(moment: number): string {
+  const date = new Date(moment)
+  return date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0 ? day(date) : clock(date)
+}
+
 /** A bucket of a chart, as wide as its interval asks: `14:05` within a day, `3 Nov 14:00` past it. */
 export function bucket(moment: number, spanMs: number): string {
   if (spanMs <= 26 * 3_600_000) return clock(moment)

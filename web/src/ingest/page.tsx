@@ -43,7 +43,7 @@ function Totals({ ledger }: { ledger: Ledger | undefined }) {
     ['Rejected', ledger?.rejected, ledger?.rejected ? 'text-bad' : ''],
     ['Dropped by clients', ledger?.dropped, ledger?.dropped ? 'text-bad' : ''],
   ]
-  const whole = ledger && ledger.received > 0 && ledger.rejected === 0 && ledger.dropped === 0
+  const whole = ledger && ledger.received > 0 && ledger.stored === ledger.received && ledger.dropped === 0
   return (
     <>
       {whole && (

@@ -27,7 +27,8 @@ export function UsageAndCost({ span }: { span: SpanDetail }) {
     ['Audio', usage.output_audio_tokens, true],
     ['Total', usage.total_tokens, false],
   ]
-  const known = tokens.filter(([, value, leaf]) => value !== null || !leaf)
+  // An audio leaf of zero says nothing of a text model; cached and reasoning tokens of zero do.
+  const known = tokens.filter(([name, value, leaf]) => !leaf || (value !== null && (value > 0 || name !== 'Audio')))
   const none = tokens.every(([, value]) => value === null)
   return (
     <div className="flex flex-col gap-6">

@@ -105,10 +105,10 @@ export function SpanTable({
           {count(spans.length)}
           {more ? '+' : ''} {spans.length === 1 ? 'span' : 'spans'}
           <span className="flex">
-            <IconButton label="Close all" className="size-6" onClick={() => setCollapsed(parents)}>
+            <IconButton label="Close all" small onClick={() => setCollapsed(parents)}>
               <ChevronsDownUp size={14} />
             </IconButton>
-            <IconButton label="Open all" className="size-6" onClick={() => setCollapsed(new Set())}>
+            <IconButton label="Open all" small onClick={() => setCollapsed(new Set())}>
               <ChevronsUpDown size={14} />
             </IconButton>
           </span>
@@ -247,7 +247,7 @@ const Line = memo(function Line({
             {compact(line.descendants)}
           </span>
         )}
-        {span.model && <span className="ml-auto hidden min-w-0 shrink-[4] truncate text-2xs text-ink-3 @2xl:block">{span.model}</span>}
+        {span.model && <span className="ml-auto hidden min-w-0 shrink-[1000] truncate text-2xs text-ink-3 @2xl:block">{span.model}</span>}
       </span>
       <span role="gridcell" className="relative h-full" aria-label={`from ${duration(span.start_offset_ms)}`}>
         <Ticks axis={axis} />

@@ -4,9 +4,9 @@ import { Popover } from 'radix-ui'
 import { useEffect, useRef, useState, type ComponentProps, type ReactNode } from 'react'
 import { traceStatsQuery } from '@/api/queries'
 import { Button } from '@/design/button'
-import { classes } from '@/design/classes'
 import { TypeMark, typeName, ProviderMark, StatusMark } from '@/design/marks'
 import { CheckMenu } from '@/design/menu'
+import { providerName } from '@/design/providers'
 import { duration } from '@/format/duration'
 import { viewParameters } from '@/shell/search'
 import { activeFilters, SOURCES, SPAN_TYPES, STATUSES, type TracesSearch } from './search'
@@ -43,7 +43,7 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
         onChange={(chosen) => onChange({ provider: many(chosen) })}
         choices={union(known?.providers, search.provider).map((value) => ({ value, label: <ProviderMark provider={value} /> }))}
         empty="No providers in this time"
-        trigger={<Facet name="Provider" chosen={search.provider ?? []} />}
+        trigger={<Facet name="Provider" chosen={(search.provider ?? []).map(providerName)} />}
       />
       <CheckMenu
         chosen={search.model ?? []}
@@ -79,7 +79,7 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
         if (!value) return null
         const name = { session_id: 'Session', user_id: 'User', tag: 'Tag' }[key]
         return (
-          <Button key={key} className="border-accent bg-accent-soft text-accent" aria-label={`Remove the filter ${name}`} onClick={() => onChange({ [key]: undefined })}>
+          <Button key={key} look="chosen" aria-label={`Remove the filter ${name}`} onClick={() => onChange({ [key]: undefined })}>
             {name}: <span className="max-w-32 truncate">{Array.isArray(value) ? value.join(', ') : value}</span> <X size={14} aria-hidden />
           </Button>
         )
@@ -96,8 +96,9 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
 function Facet({ name, chosen, ...rest }: { name: string; chosen: readonly string[] } & ComponentProps<'button'>) {
   const on = chosen.length > 0
   return (
-    <Button className={classes('px-2.5', on ? 'border-accent bg-accent-soft text-accent hover:bg-accent-soft' : 'border-line-strong')} {...rest}>
+    <Button look={on ? 'chosen' : 'plain'} {...rest}>
       {name}
+      {on && ':'}
       {on && (
         <span className="max-w-40 truncate">
           {chosen.length > 2 ? `${chosen.length} chosen` : chosen.join(', ')}

@@ -68,7 +68,7 @@ export function TraceTable({
       </div>
       {waiting.length > 0 && (
         <div className="pointer-events-none absolute inset-x-0 top-12 z-10 flex justify-center">
-          <Button look="primary" className="pointer-events-auto rounded-full shadow-raised" onClick={toTop}>
+          <Button look="primary" className="pointer-events-auto shadow-raised" onClick={toTop}>
             <ArrowUp size={14} aria-hidden /> {waiting.length >= 50 ? '50+' : waiting.length} new {waiting.length === 1 ? 'trace' : 'traces'}
           </Button>
         </div>
