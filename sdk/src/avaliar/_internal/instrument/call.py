@@ -107,7 +107,7 @@ class Calls:
 class Call:
     """One call: told of its response or of the items of its stream, and of its end."""
 
-    __slots__ = ('_answer', '_ended', '_items', '_owned', '_reading', '_span')
+    __slots__ = ('_answer', '_answered', '_ended', '_items', '_owned', '_reading', '_span')
 
     def __init__(self, request: Request, span: Span, *, owned: bool) -> None:
         self._span = span
@@ -115,6 +115,7 @@ class Call:
         self._answer = chunks.Assembler()
         self._reading: usage.Reading | None = None
         self._items = 0
+        self._answered = False
         self._ended = False
         self._note(request)
 
@@ -229,9 +230,11 @@ class Call:
         if not span.sampled or span.end_ns:
             return
         known = self._known()
-        model = model_of(item)
-        if model is not None:
-            known['model'] = model
+        if not self._answered:
+            model = model_of(item)
+            if model is not None:
+                known['model'] = model
+                self._answered = True
         reason = finish_reason_of(item)
         if reason is not None:
             known['finish_reason'] = reason
