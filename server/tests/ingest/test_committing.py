@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,6 +213,40 @@ async def test_a_large_insert_is_not_held_back(otlp: Any, store: Any) -> None:
         await asyncio.wait_for(ingest.receive(1, body), 60)
     await ingest.drain()
     assert len(store.spans) == 24_000
+
+
+async def test_one_client_that_empties_its_queue_does_not_wait_for_company(otlp: Any, store: Any) -> None:
+    ingest = Ingest(store, otlp.prices, clock=lambda: otlp.NOW, commits_per_second=0.0001)
+    body = otlp.body(*[numbered(n) for n in range(1, 501)])
+    for _ in range(10):
+        await asyncio.wait_for(ingest.receive(1, body), 60)
+    await ingest.drain()
+    assert [len(insert) for insert in store.inserts] == [500] * 10
+
+
+def test_the_limits_are_those_that_the_page_of_the_wire_names() -> None:
+    page = ' '.join((Path(__file__).parents[3] / 'docs' / 'wire.md').read_text().split())
+    limits, megabyte, kilobyte = Limits(), 2**20, 2**10
+    for sentence in (
+        f'over {limits.body_bytes // megabyte} MB, over {limits.decoded_bytes // megabyte} MB after decompression, '
+        f'or over {limits.spans:,} spans',
+        f'{limits.pending_bytes // megabyte} MB of spans wait',
+        f'input and output at {limits.payload_bytes // megabyte} MB each',
+        f'a request parameter at {limits.attribute_bytes // kilobyte} KB',
+        f'together at {limits.attributes_bytes // megabyte} MB',
+        f'stack at {limits.text_bytes // kilobyte} KB each',
+        f'tags at {limits.label_bytes} bytes, and more than {limits.tags} tags',
+    ):
+        assert sentence in page
+
+
+async def test_the_metrics_say_what_became_of_spans(otlp: Any, store: Any, ingest: Ingest) -> None:
+    await ingest.receive(1, otlp.body(numbered(1), {'trace_id': b''}))
+    figures = {(name, *labels.values()): value for name, _, _, labels, value in ingest.samples()}
+    assert figures['avaliar_ingest_spans_total', 'stored'] == 1
+    assert figures['avaliar_ingest_spans_total', 'rejected'] == 1
+    assert figures[('avaliar_ingest_commits_total',)] == 1
+    assert figures[('avaliar_ingest_pending_bytes',)] == 0
 
 
 async def test_the_ledger_is_written_without_a_drain_and_again_after_it_failed(otlp: Any, store: Any) -> None:

@@ -1,8 +1,9 @@
 """Group commit: one thread takes all requests that wait, stores their spans with one insert, then answers them.
 
 While an insert runs, further requests gather; so the busier the server, the larger its inserts. A request that comes
-to an idle server is stored at once. When inserts follow each other quickly they are held back to about ten a second
-(or until they are large), because each is a part on disk that must be merged later.
+to an idle server is stored at once. When inserts follow each other quickly they are held back to about ten a second,
+because each is a part on disk that must be merged later; but not a large one, nor a fair-sized one that no request
+under way would add to: a single client that empties its queue must not wait for company.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ _BURST = 4.0
 _LARGE_SPANS = 4_000
 _LARGE_BYTES = 16 * 2**20
 """An insert of this size is not held back."""
+_FAIR_SPANS = 500
+"""Neither is one of this size when nobody else is sending."""
 _MOST_SPANS = 20_000
 """In one insert, requests being kept whole."""
 _GIVE_UP_AFTER = 3
@@ -70,8 +73,9 @@ class Waiting:
 class Committer:
     """The thread that stores.
 
-    `stored` is called from the thread with each request whose spans are durable, before it is answered; `idle` is called from the thread when there is nothing to store, and every `idle_every` seconds at most while
-    `has_idle_work` says that it is needed.
+    `stored` is called from the thread with each request whose spans are durable, before it is answered; `under_way`
+    says how many requests are not answered yet, those that wait here included; `idle` is called from the thread when
+    there is nothing to store, and every `idle_every` seconds at most while `has_idle_work` says that it is needed.
     """
 
     def __init__(
@@ -79,6 +83,7 @@ class Committer:
         sink: SpanSink,
         *,
         stored: Callable[[Waiting], None],
+        under_way: Callable[[], int],
         idle: Callable[[], None],
         has_idle_work: Callable[[], bool],
         idle_every: float = 2.0,
@@ -86,6 +91,7 @@ class Committer:
     ) -> None:
         self._sink = sink
         self._stored = stored
+        self._under_way = under_way
         self._idle = idle
         self._has_idle_work = has_idle_work
         self._idle_every = idle_every
@@ -163,6 +169,8 @@ class Committer:
             self._allowance = min(_BURST, self._allowance + (now - self._counted_at) * self._per_second)
             self._counted_at = now
             if self._allowance >= 1 or self._stopping or self._spans >= _LARGE_SPANS or self._bytes >= _LARGE_BYTES:
+                break
+            if self._spans >= _FAIR_SPANS and len(self._waiting) >= self._under_way():
                 break
             self._changed.wait((1 - self._allowance) / self._per_second)
         self._allowance = max(0.0, self._allowance - 1)

@@ -58,20 +58,21 @@ class Ingest:
         self._clock = clock
         self._assembly = Assembly(self.prices, self.limits)
         self._tally = Tally()
-        self._committer = Committer(
-            store,
-            # Counted where it is stored: a client that has gone by then is counted too.
-            stored=lambda waiting: self._tally.count(waiting.org_id, waiting.batch),
-            idle=lambda: self._tally.write(store),
-            has_idle_work=lambda: not self._tally.is_empty,
-            idle_every=ledger_every,
-            per_second=commits_per_second,
-        )
         self._decoders = ThreadPoolExecutor(_DECODERS, 'avaliar-decode')
         self._pending_bytes = 0
         self._requests = 0
         self._draining = False
         self._all_answered: asyncio.Event | None = None
+        self._committer = Committer(
+            store,
+            # Counted where it is stored: a client that has gone by then is counted too.
+            stored=lambda waiting: self._tally.count(waiting.org_id, waiting.batch),
+            under_way=lambda: self._requests,
+            idle=lambda: self._tally.write(store),
+            has_idle_work=lambda: not self._tally.is_empty,
+            idle_every=ledger_every,
+            per_second=commits_per_second,
+        )
 
     @property
     def pending_bytes(self) -> int:
