@@ -12,13 +12,17 @@ from ..model.span import Span
 from .arrow import Table
 from .columns import client_table, ledger_table, payload_table, span_table
 from .connection import Engine, Rows
+from .errors import StoreBusy
 from .migrate import migrate
 
 __all__ = ['SpanStore', 'open_store']
 
 MEBIBYTE = 1 << 20
 
-# One block, one part for each partition of it: what is acknowledged is there as a whole.
+_DELETE_SECONDS = 60
+
+# One block, one part for each partition of it. Duplicates within a block are left to merges and FINAL: looking for
+# them costs more than storing them.
 _INSERT = {
     'async_insert': 0,
     'max_threads': 1,
@@ -129,15 +133,19 @@ class SpanStore:
     def delete_trace(self, org_id: int, trace_id: bytes) -> int:
         """Delete all that is stored of a trace; return how many spans that were.
 
-        It is gone for every query when this returns, and from the disk when its part is next merged.
+        It is gone for every query when this returns, and from the disk when its part is next merged. A copy of one of
+        its spans that arrives later is stored as if it were new.
+
+        Raises:
+            StoreBusy: It takes longer than a minute, and goes on in the background.
         """
         parameters = {'org_id': org_id, 'trace_id': trace_id}
         where = 'org_id = {org_id:UInt64} AND trace_id = {trace_id:FixedString(16)}'
-        # Where its spans lie: with a range of the key, only the parts that hold one are looked into.
-        rows, start, end = self.select(
-            f'SELECT count(), min(start_ns), max(end_ns) FROM traces WHERE {where}', parameters
+        # Where its spans lie. A DELETE touches every part of the partitions it is given: name those of the trace.
+        weeks, start, end = self.select(
+            f'SELECT groupUniqArray(toString(week)), min(start_ns), max(end_ns) FROM traces WHERE {where}', parameters
         )[0]
-        if not rows:
+        if not weeks:
             return 0
         extent = {**parameters, 'start': start, 'end': end}
         where += ' AND start_ns BETWEEN {start:Int64} AND {end:Int64}'
@@ -146,8 +154,21 @@ class SpanStore:
         spans = f'{trace} AND start_ns BETWEEN {int(start)} AND {int(end)}'
         # The extent goes last: should this be interrupted, a repetition still finds the rest.
         for table, rest in (('spans', spans), ('span_payloads', spans), ('traces', trace)):
-            self._engine.command(f'DELETE FROM {table} WHERE {rest}', {'lightweight_deletes_sync': 2})
+            for week in sorted(weeks):
+                self._engine.command(
+                    f"DELETE FROM {table} IN PARTITION '{week}' WHERE {rest}", {'lightweight_deletes_sync': 0}
+                )
+        self._wait_for_deletion()
         return int(count)
+
+    def _wait_for_deletion(self) -> None:
+        """Return when every DELETE has been carried out. The engine's own wait looks only once a second, each time."""
+        deadline = time.monotonic() + _DELETE_SECONDS
+        pending = 'SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done'
+        while self.select(pending)[0][0]:
+            if time.monotonic() > deadline:
+                raise StoreBusy('The trace is still being deleted, in the background; nothing else needs to be done.')
+            time.sleep(0.01)
 
     def ping_read(self) -> None:
         """Raise `StoreError` when queries fail."""
