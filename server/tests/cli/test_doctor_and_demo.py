@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -160,8 +164,6 @@ def test_virtual_time_overlaps_and_does_not_wait() -> None:
 
 def test_demo_fills_a_server_that_runs(at_running: ServerProcess) -> None:
     """In a process of its own: the traced program's settings are global."""
-    import subprocess
-    import sys
 
     result = subprocess.run(
         [sys.executable, '-m', 'avaliar_server', 'demo', '--url', at_running.url, '--runs', '24', '--seed', '3'],
@@ -235,3 +237,27 @@ def test_what_the_ledger_lost_is_told_with_a_remedy(
     base = {'source': 'sdk', 'service_name': 'shop', 'reason': '', 'rejected': 0, 'dropped': 0, 'last_seen': now}
     examination._ledger_row({**base, **row})
     assert words in capsys.readouterr().out and examination.problems == problems
+
+
+def test_demo_starts_a_server_and_ctrl_c_ends_both(own_world: None, tmp_path: Path) -> None:
+    with socket.create_server(('127.0.0.1', 0)) as free:
+        port = free.getsockname()[1]
+    environment = {**os.environ, 'AVALIAR_PORT': str(port)}
+    with subprocess.Popen(
+        [sys.executable, '-m', 'avaliar_server', 'demo', '--runs', '6'],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    ) as demo:  # fmt: skip
+        assert demo.stdout is not None and demo.stderr is not None
+        lines: list[str] = []
+        while not lines or 'Stop with Ctrl+C' not in lines[-1]:
+            line = demo.stdout.readline()
+            assert line, demo.stderr.read()
+            lines.append(line)
+        assert f'Dashboard  http://127.0.0.1:{port}' in ''.join(lines)
+        # As a terminal does: to the whole group.
+        os.killpg(demo.pid, signal.SIGINT)
+        assert demo.wait(60) == 0
+        assert demo.stderr.read() == ''
+    with socket.socket() as gone:
+        assert gone.connect_ex(('127.0.0.1', port)) != 0
+    assert (tmp_path / 'data').is_dir()

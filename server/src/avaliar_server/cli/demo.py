@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -24,6 +25,7 @@ __all__ = ['configure', 'run']
 
 _DEFAULT_PORT = 4319
 _START_SECONDS = 60.0
+_DRAIN_SECONDS = 5.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
         say('Stop with Ctrl+C.')
         return server.wait()
     except KeyboardInterrupt:
-        # A terminal sends Ctrl+C to the server too, which is draining.
+        # A terminal sends Ctrl+C to the server too: it is draining, and a second signal would cut that short.
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(_DRAIN_SECONDS)
         return 0
     finally:
         _stop(server)
