@@ -1,8 +1,8 @@
 """Words, and ids, to the traces that have them.
 
 A text of hexadecimal digits that begins some trace's id finds that trace. Any other text is words: a trace is found
-when all of them occur, in upper or lower case, in the name or model of one of its spans, or in the input and output of
-one. Payloads are read newest first, and the reading stops when enough was found: a common word answers at once.
+when all of them occur, in upper or lower case, in the name or model of one of its spans (there parts of words too), or
+as whole words in the input and output of one. Payloads are read newest first, and the reading stops when enough was found: a common word answers at once.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from ..store.searched_text import SEARCHED_TEXT
 from .candidates import Source
 from .filters import Condition
 from .reader import OF_TENANT, Reader
@@ -22,6 +23,8 @@ __all__ = ['traces_by_id', 'word_sources']
 _MAX_WORDS = 8
 """Further words of a search narrow it no more; each is a pass over the text."""
 _MAX_TRACES_BY_ID = 1_000
+_TOKEN = re.compile(r'[0-9a-z]+', re.ASCII)
+"""What the index of words takes for one."""
 _ID = re.compile(r'[0-9a-f]{8,32}', re.ASCII)
 
 
@@ -58,16 +61,33 @@ def _named(words: list[str]) -> Condition:
 
 
 def _written(words: list[str]) -> Condition:
+    """All words in the input and output of a row of `span_payloads`."""
     values: dict[str, Any] = {}
     conditions: list[str] = []
     for number, word in enumerate(words):
-        choices: list[str] = []
-        for spelling, text in enumerate(dict.fromkeys((word, _as_in_json(word)))):
-            name = f'text_{number}_{spelling}'
-            values[name] = text
-            choices += [_contains(column, name, text) for column in ('input', 'output')]
-        conditions.append(f'({" OR ".join(choices)})')
+        tokens = _TOKEN.findall(word.lower()) if word.isascii() else []
+        for place, token in enumerate(tokens):
+            # Payloads are JSON text: the first word of a line follows the n of a line break, or that of a tab or return.
+            glued = ('', 'n', 't', 'r') if place == 0 else ('',)
+            choices: list[str] = []
+            for letter in glued:
+                name = f'token_{number}_{place}{letter}'
+                values[name] = letter + token
+                choices.append(f'hasToken({SEARCHED_TEXT}, {{{name}:String}})')
+            conditions.append(f'({" OR ".join(choices)})')
+        if tokens != [word.lower()]:
+            conditions.append(_spelled(number, word, values))
     return Condition(' AND '.join(conditions), values)
+
+
+def _spelled(number: int, word: str, values: dict[str, Any]) -> str:
+    """The word with its punctuation, and whatever letters no token is made of."""
+    choices: list[str] = []
+    for spelling, text in enumerate(dict.fromkeys((word, _as_in_json(word)))):
+        name = f'text_{number}_{spelling}'
+        values[name] = text
+        choices += [_contains(column, name, text) for column in ('input', 'output')]
+    return f'({" OR ".join(choices)})'
 
 
 def _contains(column: str, name: str, word: str) -> str:
@@ -77,5 +97,5 @@ def _contains(column: str, name: str, word: str) -> str:
 
 
 def _as_in_json(word: str) -> str:
-    """As recorded: payloads are JSON text, where a quotation mark has a backslash before it."""
+    """As recorded: in JSON a quotation mark has a backslash before it."""
     return orjson.dumps(word).decode()[1:-1]

@@ -6,6 +6,8 @@ a list reads it backwards and stops early. `version` makes the first copy of a s
 
 from __future__ import annotations
 
+from ..searched_text import SEARCHED_TEXT
+
 __all__ = ['STATEMENTS']
 
 _WORD = 'LowCardinality(String)'
@@ -86,7 +88,8 @@ CREATE TABLE IF NOT EXISTS span_payloads (
     detectors Array({_WORD}),
     detection_blocking Bool,
     truncated Array({_WORD}),
-    {_VERSION}
+    {_VERSION},
+    INDEX by_word {SEARCHED_TEXT} TYPE tokenbf_v1(32768, 3, 0) GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
