@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from pathlib import Path
 
 import httpx
@@ -114,3 +115,6 @@ async def test_without_files_the_page_says_how_to_build_them(services: Services,
         folder.mkdir()
         (folder / 'index.html').write_text('built meanwhile')
         assert (await client.get('/')).text == 'built meanwhile'
+        (folder / 'index.html').write_text('built again')
+        os.utime(folder / 'index.html', ns=(1, 1))
+        assert (await client.get('/')).text == 'built again'

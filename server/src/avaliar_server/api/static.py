@@ -79,7 +79,8 @@ class Dashboard:
 
     def __init__(self, folder: Path = STATIC_FOLDER) -> None:
         self._folder = folder
-        self._files: dict[str, _File] | None = None
+        self._files: dict[str, _File] = {}
+        self._built = -1
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         method, path = scope['method'], scope['path']
@@ -104,16 +105,19 @@ class Dashboard:
         await _send_file(send, file, headers, method)
 
     def _read(self) -> dict[str, _File]:
-        if self._files is None:
-            files: dict[str, _File] = {}
-            for path in sorted(self._folder.rglob('*')) if self._folder.is_dir() else ():
-                if path.is_file() and path.suffix not in ('.gz', '.br', '.map'):
-                    name = '/' + path.relative_to(self._folder).as_posix()
-                    files[name] = _load(path, name)
-            if '/index.html' not in files:
-                # Not kept: the dashboard may be built while the server runs.
-                return {}
-            self._files = files
+        """The files by address; read again when the dashboard has been built anew, as in a clone of the repository."""
+        try:
+            built = (self._folder / 'index.html').stat().st_mtime_ns
+        except OSError:
+            return {}
+        if built != self._built:
+            self._files = {
+                name: _load(path, name)
+                for path in sorted(self._folder.rglob('*'))
+                if path.is_file() and path.suffix not in ('.gz', '.br', '.map')
+                for name in ['/' + path.relative_to(self._folder).as_posix()]
+            }
+            self._built = built
         return self._files
 
 
