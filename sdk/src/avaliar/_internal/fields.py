@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-__all__ = ['field', 'plain', 'sequence', 'shape', 'text']
+__all__ = ['field', 'names', 'plain', 'sequence', 'shape', 'text']
 
 
 def shape(value: object) -> Mapping[str, Any] | None:
@@ -23,33 +23,44 @@ def shape(value: object) -> Mapping[str, Any] | None:
     return cast('dict[str, Any]', fields) if type(fields) is dict else None
 
 
-def field(value: object, *names: str) -> Any:
-    """The first of the fields `names` that is present and not `None`."""
+def field(value: object, *wanted: str) -> Any:
+    """The first of the fields `wanted` that is present and not `None`."""
     kind = type(value)
     if kind is dict or kind in _plain:
         # Asking a model for a field that it hasn't got costs microseconds, and most are asked for in vain.
         fields = cast('dict[str, Any]', value) if kind is dict else value.__dict__
-        for name in names:
+        for name in wanted:
             found = fields.get(name)
             if found is not None:
                 return found
         extra = None if kind is dict else getattr(value, '__pydantic_extra__', None)
         if extra:
-            for name in names:
+            for name in wanted:
                 found = extra.get(name)
                 if found is not None:
                     return found
         return None
-    return _asked(value, names)
+    return _asked(value, wanted)
 
 
-def _asked(value: object, names: tuple[str, ...]) -> Any:
+def names(value: object) -> Mapping[str, Any] | None:
+    """All fields of a dict or of a provider's model; `None` for values that can only be asked one by one."""
+    kind = type(value)
+    if kind is dict:
+        return cast('dict[str, Any]', value)
+    if kind not in _plain and not _is_model(kind):
+        return None
+    extra = getattr(value, '__pydantic_extra__', None)
+    return {**value.__dict__, **extra} if extra else value.__dict__
+
+
+def _asked(value: object, wanted: tuple[str, ...]) -> Any:
     """The same for values of other types."""
     if value is None or isinstance(value, str | int):
         return None
     if _is_model(type(value)):
-        return field(value, *names)
-    for name in names:
+        return field(value, *wanted)
+    for name in wanted:
         try:
             if isinstance(value, Mapping):
                 found = cast('Mapping[str, Any]', value).get(name)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .fields import field, sequence
+from .fields import field, names, sequence
 
 __all__ = ['KEYS', 'Reading', 'locate', 'read']
 
@@ -227,6 +227,8 @@ def _follow(source: object, path: Path) -> int | None:
     return total
 
 
+_SIGNS = frozenset(sign for candidate in _FORMATS for sign in candidate.signs)
+
 _VALUES = (str, bytes, int, float, list, tuple, set, frozenset, type(None))
 """What is never a usage."""
 
@@ -234,7 +236,9 @@ _VALUES = (str, bytes, int, float, list, tuple, set, frozenset, type(None))
 def _recognise(source: object) -> Format | None:
     if isinstance(source, _VALUES):
         return None
-    # The signs are looked up one by one: a response may hold far more fields than there are signs.
+    fields = names(source)
+    if fields is not None and _SIGNS.isdisjoint(fields):
+        return None
     for candidate in _FORMATS:
         if any(field(source, sign) is not None for sign in candidate.signs):
             return candidate
@@ -297,7 +301,10 @@ _PATHS = {format.name: sorted(_paths(format)) for format in _FORMATS}
 
 def locate(source: object) -> Reading | None:
     """Find and read the usage in `source`; `None` when there is none."""
+    fields = names(source)
     for place in _PLACES:
+        if place and fields is not None and place[0] not in fields:
+            continue
         usage: Any = source
         for step in place:
             usage = field(usage, step)

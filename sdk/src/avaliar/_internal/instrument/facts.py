@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..fields import field, sequence
+from ..fields import field, names, sequence
 
 __all__ = ['finish_reason_of', 'model_of']
 
@@ -30,6 +30,7 @@ _FINISH = (
     ('response', 'incomplete_details', 'reason'),
 )
 
+_STATUS = frozenset({'status', 'response'})
 _FINISHED_RESPONSE = frozenset({'completed', 'failed', 'cancelled', 'incomplete'})
 
 
@@ -44,12 +45,17 @@ def model_of(item: object) -> str | None:
 
 def finish_reason_of(item: object) -> str | None:
     """Why the model stopped, in the provider's words, if the item says so."""
+    fields = names(item)
     for path in _FINISH:
+        if fields is not None and path[0] not in fields:
+            continue
         found = _follow(item, path)
         found = getattr(found, 'value', found)  # an enumeration in google-genai
         if isinstance(found, str) and found:
             return found
     # OpenAI's responses have a status; the one of an event is that of the response so far.
+    if fields is not None and _STATUS.isdisjoint(fields):
+        return None
     for response in (item, field(item, 'response')):
         status = field(response, 'status')
         if isinstance(status, str) and status in _FINISHED_RESPONSE and field(response, 'output') is not None:
