@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ['UNSET', 'OK', 'ERROR', 'Ambient', 'Span', 'SpanError', 'SpanTemplate']
+__all__ = ['ERROR', 'OK', 'UNSET', 'Ambient', 'Span', 'SpanError', 'SpanTemplate']
 
 UNSET, OK, ERROR = 0, 1, 2
 """OTLP status codes."""
@@ -81,30 +81,30 @@ class Span:
     """One call. Times are nanoseconds since the Unix epoch; ids are integers (0 is none)."""
 
     __slots__ = (
-        'ambient',        # Ambient | None
-        'attributes',     # dict[str, Any] | None: wire attributes set while it ran; they win over the template's
-        'began_ns',       # int: the monotonic clock at the start, so that a duration never goes backwards
-        'end_ns',         # int, 0 while running
-        'error',          # SpanError | None
+        'ambient',  # Ambient | None
+        'attributes',  # dict[str, Any] | None: wire attributes set while it ran; they win over the template's
+        'began_ns',  # int: the monotonic clock at the start, so that a duration never goes backwards
+        'end_ns',  # int, 0 while running
+        'error',  # SpanError | None
         'first_item_ns',  # int: when a stream's first item came (same clock as start_ns), 0 if none
-        'foreign',        # object: what the OpenTelemetry bridge keeps while it runs; None once submitted
-        'input',          # bytes | None: JSON (a `capture.Truncated` when it was cut)
-        'items',          # int: how many items a stream yielded, -1 when the span is no stream
-        'llm_explicit',   # dict[str, Any] | None: what update_current_llm_run() said; wins over the next
+        'foreign',  # object: what the OpenTelemetry bridge keeps while it runs; None once submitted
+        'input',  # bytes | None: JSON (a `capture.Truncated` when it was cut)
+        'items',  # int: how many items a stream yielded, -1 when the span is no stream
+        'llm_explicit',  # dict[str, Any] | None: what update_current_llm_run() said; wins over the next
         'llm_extracted',  # dict[str, Any] | None: what instrument() read; both keyed by that function's parameters
-        'metadata',       # dict[str, Any] | None: JSON values; the template's included, the ambient one not
-        'name',           # str | None: None means the template's
-        'output',         # bytes | None
-        'parent',         # Span | None: the enclosing span of this process, while running; None once submitted
-        'parent_id',      # int
-        'sampled',        # bool
-        'span_id',        # int
-        'start_ns',       # int
-        'status',         # UNSET, OK or ERROR
-        'stream_end',     # str | None: exhausted, closed, failed, cancelled, collected
-        'tags',           # tuple[str, ...] | None: the template's included, the ambient ones not
-        'template',       # SpanTemplate
-        'trace_id',       # int
+        'metadata',  # dict[str, Any] | None: JSON values; the template's included, the ambient one not
+        'name',  # str | None: None means the template's
+        'output',  # bytes | None
+        'parent',  # Span | None: the enclosing span of this process, while running; None once submitted
+        'parent_id',  # int
+        'sampled',  # bool
+        'span_id',  # int
+        'start_ns',  # int
+        'status',  # UNSET, OK or ERROR
+        'stream_end',  # str | None: exhausted, closed, failed, cancelled, collected
+        'tags',  # tuple[str, ...] | None: the template's included, the ambient ones not
+        'template',  # SpanTemplate
+        'trace_id',  # int
     )
 
     ambient: Ambient | None
