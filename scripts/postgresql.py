@@ -84,6 +84,10 @@ class Server:
         if self._user is not None:
             os.chown(self._home, pwd.getpwnam(self._user).pw_uid, -1)
         self._process: subprocess.Popen[bytes] | None = None
+        if self._user is not None and folder.is_relative_to(CACHE):
+            # A clone in root's own home is closed to the other user: it gets the programs where it may go.
+            shutil.copytree(CACHE, self._home / 'programs', symlinks=True)
+            folder = self._home / 'programs' / folder.relative_to(CACHE)
         try:
             self._start(folder)
         except BaseException:
