@@ -6,6 +6,7 @@ import pytest
 from avaliar_server.model.span import Span
 from avaliar_server.query import Period, Ranking, TraceFilter
 from avaliar_server.query.reader import Reader
+from avaliar_server.query.search import word_sources
 from avaliar_server.query.traces import list_traces, trace_stats
 from avaliar_server.store import SpanStore
 
@@ -83,3 +84,22 @@ def test_a_search_with_filters_and_pages(reader: Reader) -> None:
     second = list_traces(reader, TraceFilter(search='kattegat'), NEWEST, 1, first['next_cursor'])
     assert [page['data'][0]['trace_id'] for page in (first, second)] == [IDS['answer'], IDS['question']]
     assert second['next_cursor'] is None
+
+
+@pytest.mark.parametrize('search', ['Skagerrak', 'tabbed', 'nested', "it's", 'e-mail', 'skagerrak TABBED'])
+def test_words_at_the_start_of_a_line_are_found(store: SpanStore, org_id: int, search: str) -> None:
+    text = '"North\\nSkagerrak\\ttabbed {\\"inner\\": \\"\\\\nnested\\"} it\'s an e-mail"'
+    store.insert([Span(org_id, b'\x01' * 16, b'\x01' * 8, 'step', T0, T0, T0, input=text)])
+    assert list_traces(Reader(store, org_id, T0), TraceFilter(search=search), NEWEST, 10, None)['data']
+
+
+def test_a_word_is_looked_for_through_its_index(store: SpanStore, org_id: int) -> None:
+    store.insert([Span(org_id, b'\x01' * 16, b'\x01' * 8, 'step', T0, T0, T0, input='"some words"')])
+    [_, written] = word_sources("nowhere isn't")
+    plan = store.select(
+        'EXPLAIN indexes = 1 SELECT trace_id FROM span_payloads WHERE org_id = {org:UInt64}' + written.where(),
+        {'org': org_id, **written.values()},
+    )
+    text = '\n'.join(row[0] for row in plan)
+    assert 'by_word' in text
+    assert 'Granules: 0/' in text.split('by_word')[1]
