@@ -11,10 +11,31 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from avaliar._internal import chunks
+from avaliar._internal import chunks, usage
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 STREAMS = json.loads((Path(__file__).parent / 'recorded' / 'streams.json').read_text())
+
+FIELDS = [
+    'choices', 'delta', 'content', 'tool_calls', 'function', 'index', 'type', 'candidates', 'parts', 'functionCall', 'args',
+    'usage', 'prompt_tokens', 'input_tokens', 'cache_read_input_tokens', 'usageMetadata', 'promptTokensDetails', 'response',
+    'message', 'item', 'object', 'output', 'text', 'snapshot', 'input', 'arguments', 'name', 'id', 'modality',
+]  # fmt: skip
+
+TYPES = [
+    'content_block_delta', 'content_block_start', 'text_delta', 'input_json_delta', 'tool_use', 'text', 'message', 'chunk',
+    'response.output_item.added', 'response.function_call_arguments.delta', 'response.completed', 'function_call', 'AUDIO',
+]  # fmt: skip
+EVENTS = st.fixed_dictionaries(
+    {'type': st.sampled_from(TYPES)},
+    optional={
+        name: st.lists(st.integers()) | st.fixed_dictionaries({'type': st.sampled_from(TYPES)})
+        for name in FIELDS
+        if name != 'type'
+    },
+)
 
 
 def client_objects(stream: dict[str, Any]) -> list[Any]:
@@ -153,3 +174,30 @@ def test_no_client_is_imported() -> None:
         'sys.exit(any(name in sys.modules for name in ("openai", "anthropic", "google.genai", "pydantic")))'
     )
     assert subprocess.run([sys.executable, '-c', program], check=False).returncode == 0
+
+
+_ODD = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.binary(max_size=3) | st.sampled_from(TYPES),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(FIELDS) | st.text(max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.lists(_ODD | EVENTS, max_size=4))
+@settings(max_examples=150, deadline=None, database=None)
+def test_whatever_the_items_are_nothing_raises(items: list[Any]) -> None:
+    chunks.join(items)
+    assembler = chunks.Assembler()
+    for item in items:
+        assembler.feed(item)
+        chunks.answer(item)
+        counts = usage.read(item)
+        assert counts is None or (set(counts) <= set(usage.KEYS) and all(count >= 0 for count in counts.values()))
+    assembler.value()
+
+
+def test_a_tool_call_without_a_proper_number_is_kept() -> None:
+    item = {'type': 'content_block_delta', 'index': [], 'delta': {'type': 'input_json_delta', 'partial_json': '{}'}}
+    assert chunks.join([item])['tool_calls'] == [{'id': None, 'name': '', 'arguments': {}}]

@@ -80,6 +80,8 @@ class Message:
 
     def call(self, index: object, *, id: str = '', name: str = '', arguments: object = None) -> bool:
         """Add to the tool call `index`: a fragment of its JSON, or its arguments whole."""
+        if not isinstance(index, int | str):
+            index = None  # not a number as it should be: what belongs together can't be known
         call = self._calls.get(index)
         if call is None:
             call = self._calls[index] = _Call()
