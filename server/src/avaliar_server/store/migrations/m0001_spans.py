@@ -61,7 +61,7 @@ CREATE TABLE IF NOT EXISTS spans (
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
-SETTINGS index_granularity = 4096, merge_selector_base = 10, min_bytes_for_wide_part = 33554432, {_DURABLE}
+SETTINGS index_granularity = 4096, merge_selector_base = 10, {_DURABLE}
 """
 
 _PAYLOADS = f"""
