@@ -22,6 +22,16 @@ export type TraceFilters = Omit<TraceQuery, 'sort' | 'order' | 'limit' | 'cursor
 export const LIVE_INTERVAL_MS = 1000
 export const PAGE_SIZE = 50
 
+const SUM_INTERVALS_MS: Record<string, number> = { '1h': 5_000, '24h': 10_000, '7d': 30_000, '30d': 60_000, '90d': 120_000 }
+
+/**
+ * How often a live view asks for sums again: the longer the time they are of, the less a minute changes them and the
+ * more they cost the server. A time with a start of its own may be of any length.
+ */
+export function sumInterval(filters: { range?: string; from?: string }): number {
+  return (filters.range && SUM_INTERVALS_MS[filters.range]) || 30_000
+}
+
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => answer(api.GET('/api/v1/session', { signal })),
@@ -62,9 +72,11 @@ export function tracesHeadQuery(filters: TraceQuery, live: boolean) {
 
 export function traceStatsQuery(filters: TraceFilters, live: boolean) {
   return queryOptions({
-    queryKey: ['traces', 'stats', filters],
+    queryKey: ['traces', live ? 'stats' : 'choices', filters],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/traces/stats', { params: { query: filters }, signal })),
-    refetchInterval: live ? 5 * LIVE_INTERVAL_MS : false,
+    refetchInterval: live ? sumInterval(filters) : false,
+    // Without refreshing they only fill menus, which change slowly.
+    staleTime: live ? 0 : 60_000,
     placeholderData: keepPreviousData,
   })
 }
@@ -104,7 +116,7 @@ function figuresQuery<Answer>(
   return queryOptions({
     queryKey: ['analytics', name, filters],
     queryFn: ({ signal }) => ask(signal),
-    refetchInterval: live ? 5 * LIVE_INTERVAL_MS : false,
+    refetchInterval: live ? sumInterval(filters) : false,
     placeholderData: keepPreviousData,
   })
 }

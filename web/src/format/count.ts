@@ -33,6 +33,7 @@ export function percent(share: number | null | undefined): string {
 /** A relative change as `+12 %`; a change past tenfold is a factor. */
 export function change(ratio: number | null | undefined): string {
   if (ratio == null || !Number.isFinite(ratio)) return ''
+  if (ratio > 999) return '>×1,000'
   if (ratio > 9.995) return `×${Math.round(ratio + 1)}`
   const value = ratio * 100
   const text = Math.abs(value) < 10 ? value.toFixed(1).replace(/\.0$/, '') : String(Math.round(value))

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, WifiOff } from 'lucide-react'
-import { useEffect, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Button } from '@/design/button'
 import { classes } from '@/design/classes'
 import { Failure, Skeleton } from '@/design/states'
@@ -46,6 +46,8 @@ export function TraceTable({
     getItemKey: (index) => rows[index]?.trace_id ?? index,
     overscan: 8,
   })
+  // The scale of the latency bars: the p95 of the filtered set, until it is known the slowest row.
+  const slowest = useMemo(() => rows.reduce((most, row) => Math.max(most, row.latency_ms), 0), [rows])
   const items = virtual.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isFetchNextPageError } = list
@@ -97,7 +99,7 @@ export function TraceTable({
                 row={row}
                 top={item.start}
                 height={ROW_HEIGHT}
-                slowMs={slowMs}
+                slowMs={slowMs ?? slowest}
                 current={row.trace_id === cursor}
                 fresh={arrived.has(row.trace_id)}
               />
