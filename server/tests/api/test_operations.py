@@ -157,9 +157,8 @@ async def test_revoking_what_is_not_there(local: httpx.AsyncClient, key_id: str)
 async def test_getting_started_shows_the_key_to_the_owner_only(
     local: httpx.AsyncClient, remote: httpx.AsyncClient, acme: Tenant
 ) -> None:
-    assert (await local.get('/api/v1/getting-started')).json() == {
-        'api_url': LOCAL, 'api_key': 'avl_the_kept_key', 'has_traces': False,
-    }  # fmt: skip
+    shown = (await local.get('/api/v1/getting-started')).json()
+    assert (shown['api_url'], shown['api_key']) == (LOCAL, 'avl_the_kept_key')
     for client in (local, remote):
         answer = await client.get('/api/v1/getting-started', headers=acme.key('admin'))
         assert answer.json()['api_key'] is None and answer.json()['has_traces'] is False

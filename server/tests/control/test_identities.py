@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 from avaliar_server.control.database import guarded
@@ -160,7 +158,7 @@ def test_the_last_use_never_goes_back(control: ControlPlane, org_id: int, clock)
 
 
 def test_an_idle_control_plane_has_no_thread(control: ControlPlane) -> None:
-    assert not [thread for thread in threading.enumerate() if thread.name == 'avaliar-last-use']
+    assert control._last_use._thread is None
 
 
 def test_keys_of_another_organisation_are_out_of_reach(control: ControlPlane, org_id: int, other_org: int) -> None:
