@@ -304,3 +304,18 @@ def test_the_consumer_is_not_inside_the_call(chat: openai.OpenAI, spans: InMemor
     for _ in chat.chat.completions.create(**CHAT, stream=True):
         assert avaliar.current_span() is None
     assert avaliar.current_span() is None
+
+
+def test_nothing_is_left_for_the_collector(claude: anthropic.Anthropic, spans: InMemoryExporter) -> None:
+    from avaliar._internal.instrument import call
+
+    claude.messages.create(**MESSAGE)
+    gc.collect()
+    gc.disable()
+    try:
+        claude.messages.create(**MESSAGE)
+        list(claude.messages.create(**MESSAGE, stream=True))
+        kept = [found for found in gc.get_objects() if type(found) in (call.Call, call.Calls)]
+    finally:
+        gc.enable()
+    assert kept == []

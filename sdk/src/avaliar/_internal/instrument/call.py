@@ -6,6 +6,7 @@ reads the stream has all that was there by then.
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from typing import Any, cast
@@ -24,6 +25,7 @@ _ENCLOSED = frozenset({'tool', 'agent', 'remote'})
 """A call below one of these is not the call of the llm span above it."""
 
 _templates: dict[tuple[str, str], SpanTemplate] = {}
+_numbers = itertools.count()
 _lock = threading.Lock()
 """Over the sums of a span that several calls add to; taken once for each usage a provider reports."""
 
@@ -93,7 +95,8 @@ class Calls:
     def __init__(self, request: Request) -> None:
         self.provider = request.provider
         self.model = request.model
-        self.usage: dict[Call, dict[str, int]] = {}
+        self.usage: dict[int, dict[str, int]] = {}
+        """By the number of the call: a reference to it would make a cycle with its span."""
 
     def total(self) -> dict[str, int]:
         """The counts of all calls together; one that no call told stays unknown."""
@@ -107,11 +110,12 @@ class Calls:
 class Call:
     """One call: told of its response or of the items of its stream, and of its end."""
 
-    __slots__ = ('_answer', '_answered', '_ended', '_items', '_owned', '_reading', '_span')
+    __slots__ = ('_answer', '_answered', '_ended', '_items', '_number', '_owned', '_reading', '_span')
 
     def __init__(self, request: Request, span: Span, *, owned: bool) -> None:
         self._span = span
         self._owned = owned
+        self._number = next(_numbers)
         self._answer = chunks.Assembler()
         self._reading: usage.Reading | None = None
         self._items = 0
@@ -244,7 +248,7 @@ class Call:
             self._reading = reading
             with _lock:
                 calls = cast('Calls', known['calls'])
-                calls.usage[self] = reading.counts()
+                calls.usage[self._number] = reading.counts()
                 known.update(calls.total())
 
 

@@ -149,7 +149,7 @@ def _listen_to_raw(call: Call, result: Any, response: Any, streamed: bool) -> No
             return _listen_to_stream(call, stream)
 
         # Its lines or bytes may be read instead: then all that is seen is that it ends.
-        _on_instance(result, 'parse', parsed)
+        _on_instance(result, ('parse',), parsed)
         _on_close(response, lambda: None if taken else call.done())
         weakref.finalize(response, call.done).atexit = False
         return
@@ -158,8 +158,7 @@ def _listen_to_raw(call: Call, result: Any, response: Any, streamed: bool) -> No
         call.response(body)
         return
     reading = _Reading(call, weakref.ref(response))
-    for name in ('read', 'aread'):
-        _on_instance(response, name, reading.was_read, reading.begins)
+    _on_instance(response, ('read', 'aread'), reading.was_read, reading.begins)
     _on_close(response, reading.was_closed)
     weakref.finalize(response, call.done).atexit = False
 
@@ -198,43 +197,54 @@ def _body(response: Any) -> Any:
 
 
 def _on_close(response: Any, then: Callable[[], None]) -> None:
-    for name in ('close', 'aclose'):
+    def closed(result: Any) -> Any:
+        then()
+        return result
 
-        def closed(result: Any) -> Any:
-            then()
-            return result
-
-        _on_instance(response, name, closed)
+    _on_instance(response, ('close', 'aclose'), closed)
 
 
 def _on_instance(
-    target: object, name: str, then: Callable[[Any], Any], before: Callable[[], None] | None = None
+    target: object,
+    names: tuple[str, ...],
+    then: Callable[[Any], Any],
+    before: Callable[[], None] | None = None,
 ) -> None:
-    """At the next call of a method of this one object, pass what it returned through `then`.
+    """At the next call of one of these methods of this one object, pass what it returned through `then`.
 
-    The object refers to itself by the attribute that is set here, which goes with that call: a response that has been
+    The object refers to itself by the attributes that are set here, which go with that call: a response that has been
     closed is freed at once. (A weak reference would be dead where a collected generator closes its response.)
     """
     attributes = vars(target)
-    method: Callable[..., Any] | None = getattr(target, name, None)
-    if method is None:
-        return
-    earlier = attributes.get(name)
+    placed: dict[str, tuple[Any, Any]] = {}
 
-    def once(*args: Any, **kwargs: Any) -> Any:
-        if attributes.get(name) is once:
+    def restore() -> None:
+        while placed:
+            name, (ours, earlier) = placed.popitem()
+            if attributes.get(name) is not ours:
+                continue
             if earlier is None:
                 del attributes[name]
             else:
                 attributes[name] = earlier
-        if before is not None:
-            before()
-        result = method(*args, **kwargs)
-        if hasattr(result, '__await__'):
-            return _later(result, then)
-        return _guarded(then, result)
 
-    setattr(target, name, once)
+    def listening(method: Callable[..., Any]) -> Callable[..., Any]:
+        def once(*args: Any, **kwargs: Any) -> Any:
+            restore()
+            if before is not None:
+                before()
+            result = method(*args, **kwargs)
+            return _later(result, then) if hasattr(result, '__await__') else _guarded(then, result)
+
+        return once
+
+    for name in names:
+        method: Callable[..., Any] | None = getattr(target, name, None)
+        if method is not None:
+            earlier = attributes.get(name)
+            ours = listening(method)
+            placed[name] = (ours, earlier)
+            setattr(target, name, ours)
 
 
 async def _later(result: Any, then: Callable[[Any], Any]) -> Any:
