@@ -195,6 +195,22 @@ def test_what_one_reads_does_not_move(server: Any, open_page: Open, send_spans: 
     expect(page.locator('[data-trace]').first).to_contain_text('trace 121')
 
 
+def test_the_way_back_leads_to_the_same_rows(server: Any, open_page: Open, send_spans: Send):
+    for number in range(1, 61):
+        send_spans(server, 'list-back', [{'id': 1, 'name': f'trace {number:03}', 'start': number * 10}])
+    page = open_page(address(server, 'list-back', '&sort=latency'))
+    expect(page.locator('[data-trace]').first).to_be_visible()
+    body = page.get_by_role('rowgroup')
+    body.evaluate('element => element.scrollTo(0, 800)')
+    page.wait_for_function('() => document.querySelector("[role=rowgroup]").scrollTop === 800')
+    page.locator('[data-trace] a').nth(14).click()
+    expect(page).to_have_title(re.compile(r'trace \d+ · Avaliar'))
+    page.get_by_role('navigation', name='Way back').get_by_role('link', name='Traces').click()
+    expect(page).to_have_url(re.compile('sort=latency'))
+    expect(page.locator('[data-trace]').first).to_be_visible()
+    assert body.evaluate('element => element.scrollTop') == 800
+
+
 def test_the_keyboard_moves_and_opens(server: Any, traffic: str, open_page: Open):
     page = open_page(address(server, traffic))
     expect(page.locator('[data-trace]')).to_have_count(3)

@@ -193,6 +193,17 @@ def test_a_wide_and_deep_trace_stays_fast(server: Any, open_page: Open, send_spa
     expect(page.locator('[data-span]')).to_contain_text('1,999')
 
 
+def test_a_running_trace_grows_while_one_looks(server: Any, open_page: Open, send_spans: Send):
+    trace = send_spans(server, 'trace-live', [{'id': 2, 'parent': 1, 'name': 'early child', 'start': 5, 'length': 20}])
+    page = open_page(f'{server.url}/traces/{trace}')
+    expect(page.locator('[data-span]')).to_have_count(1)
+    expect(page.locator('[data-span]')).to_contain_text('orphan')
+    send_spans(server, 'trace-live', [{'id': 1, 'name': 'late root', 'length': 100}], int(trace, 16))
+    expect(page.locator('[data-span]')).to_have_count(2)
+    assert spans(page) == ['late root', 'early child']
+    expect(page.locator('[data-span]', has_text='orphan')).to_have_count(0)
+
+
 def test_orphans_are_shown_and_marked(server: Any, open_page: Open, send_spans: Send):
     trace = send_spans(
         server,

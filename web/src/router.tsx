@@ -26,7 +26,16 @@ export const queries = new QueryClient({
   },
 })
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: ({ error }) => <Failure error={error instanceof Error ? error : new Error(String(error))} title="The dashboard failed" /> })
+/** A page that failed while it was drawn: the rest of the dashboard stays. */
+function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return (
+    <div className="min-w-0 flex-1">
+      <Failure error={error instanceof Error ? error : new Error(String(error))} retry={reset} title="This page failed" />
+    </div>
+  )
+}
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: Broken })
 
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell, validateSearch: viewSearch })
 
@@ -51,6 +60,7 @@ export const router = createRouter({
   parseSearch,
   stringifySearch,
   defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
   scrollRestoration: false,
 })
 

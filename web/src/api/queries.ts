@@ -46,7 +46,7 @@ export function gettingStartedQuery(live: boolean) {
   })
 }
 
-export function tracesQuery(filters: TraceQuery) {
+export function tracesQuery(filters: TraceQuery, live: boolean) {
   return infiniteQueryOptions({
     queryKey: ['traces', 'list', filters],
     queryFn: ({ pageParam, signal }) =>
@@ -55,7 +55,7 @@ export function tracesQuery(filters: TraceQuery) {
     getNextPageParam: (page) => page.next_cursor ?? undefined,
     placeholderData: keepPreviousData,
     // The head below keeps the list fresh; refetching every loaded page would move what one reads.
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: live ? Number.POSITIVE_INFINITY : 30_000,
     refetchOnWindowFocus: false,
   })
 }

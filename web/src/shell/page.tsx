@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ChevronDown, Layers } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useEffect, type ReactNode } from 'react'
 import { traceStatsQuery } from '@/api/queries'
 import { Button } from '@/design/button'
 import { classes } from '@/design/classes'
@@ -9,8 +9,16 @@ import { CheckMenu } from '@/design/menu'
 import { viewParameters, type ViewSearch } from './search'
 import { TimeRange } from './time-range'
 
+/** What the browser's tab and history call the page. */
+export function useTitle(title: string | undefined) {
+  useEffect(() => {
+    document.title = title ? `${title} · Avaliar` : 'Avaliar'
+  }, [title])
+}
+
 /** A page's head and its scrolling body. `view` shows the time range, the environment and the live switch. */
-export function Page({ title, view = false, children, aside }: { title: ReactNode; view?: boolean; children: ReactNode; aside?: ReactNode }) {
+export function Page({ title, view = false, children, aside }: { title: string; view?: boolean; children: ReactNode; aside?: ReactNode }) {
+  useTitle(title)
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <header className="flex min-h-14 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-surface px-6 py-2 max-lg:px-4">

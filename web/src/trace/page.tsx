@@ -11,7 +11,7 @@ import { duration } from '@/format/duration'
 import { money } from '@/format/money'
 import { ago, exact } from '@/format/time'
 import { useNow } from '@/shell/clock'
-import { isLive } from '@/shell/page'
+import { isLive, useTitle } from '@/shell/page'
 import { rememberedTraces } from '@/traces/search'
 import type { Tab, TraceSearch } from './search'
 import { SpanPanel } from './span-panel'
@@ -41,6 +41,7 @@ export function Trace() {
   const setTab = (tab: Tab) =>
     void navigate({ to: '.', search: (before: TraceSearch) => ({ ...before, tab: tab === 'content' ? undefined : tab }) as never, replace: true })
   const first = trace.data?.pages[0]
+  useTitle(first?.name ?? 'Trace')
   return (
     <div className="flex min-w-0 flex-1 flex-col">
       <header className="shrink-0 border-b border-line bg-surface px-6 py-2.5 max-lg:px-4">

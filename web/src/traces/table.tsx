@@ -1,17 +1,20 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, WifiOff } from 'lucide-react'
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react'
 import { Button } from '@/design/button'
 import { classes } from '@/design/classes'
 import { Failure, Skeleton } from '@/design/states'
 import { keepView } from '@/shell/search'
 import { isTyping } from './filters'
 import { TraceLine, columns } from './row'
-import type { Sort, TracesSearch } from './search'
+import { traceListParameters, type Sort, type TracesSearch } from './search'
 import { useTraceList } from './use-trace-list'
 
 const ROW_HEIGHT = 56
+
+/** Where one was in each list, so that the way back from a trace leads to the same rows. */
+const offsets = new Map<string, number>()
 
 const heads: { sort?: Sort; label: string; look: string }[] = [
   { label: '', look: '' },
@@ -37,12 +40,15 @@ export function TraceTable({
   empty: ReactNode
 }) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [reading, setReading] = useState(false)
+  const place = JSON.stringify(traceListParameters(search))
+  const [start] = useState(() => offsets.get(place) ?? 0)
+  const [reading, setReading] = useState(start > 0)
   const { list, rows, waiting, accept, arrived, pollError } = useTraceList(search, live, reading)
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
+    initialOffset: start,
     getItemKey: (index) => rows[index]?.trace_id ?? index,
     overscan: 8,
   })
@@ -54,6 +60,9 @@ export function TraceTable({
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError && last >= rows.length - 15) void fetchNextPage()
   }, [last, rows.length, hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage])
+  useLayoutEffect(() => {
+    if (start > 0) scroller.current?.scrollTo({ top: start })
+  }, [start])
   const cursor = useRowCursor(rows, (index) => virtual.scrollToIndex(index))
 
   const toTop = () => {
@@ -84,7 +93,11 @@ export function TraceTable({
         ref={scroller}
         role="rowgroup"
         className={classes('min-h-0 flex-1 overflow-y-auto transition-opacity [overflow-anchor:none]', list.isPlaceholderData && 'opacity-60')}
-        onScroll={(event) => setReading(event.currentTarget.scrollTop > 8)}
+        onScroll={(event) => {
+          const { scrollTop } = event.currentTarget
+          setReading(scrollTop > 8)
+          offsets.set(place, scrollTop)
+        }}
       >
         {failed && <Failure error={list.error} retry={() => void list.refetch()} title="The traces could not be loaded" />}
         {list.isPending && <Waiting />}

@@ -7,7 +7,7 @@ import { traceListParameters, type TracesSearch } from './search'
 /** The list of the explorer: pages on demand, and a live head that waits while one reads further down. */
 export function useTraceList(search: TracesSearch, live: boolean, reading: boolean) {
   const parameters = useMemo(() => traceListParameters(search), [search])
-  const options = useMemo(() => tracesQuery(parameters), [parameters])
+  const options = useMemo(() => tracesQuery(parameters, live), [parameters, live])
   const { queryKey } = options
   const list = useInfiniteQuery(options)
   const settled = list.isSuccess && !list.isPlaceholderData
