@@ -12,7 +12,8 @@ import pytest
 from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.model.span import Span
 from avaliar_server.model.usage import Usage
-from avaliar_server.store import QueryTimeout, QueryTooLarge, SpanStore, StoreError
+from avaliar_server.store import QueryTimeout, QueryTooLarge, SpanStore, StoreError, arrow
+from avaliar_server.store.span_store import INSERT_SETTINGS
 
 SECOND = 1_000_000_000
 Make = Callable[..., Span]
@@ -152,6 +153,16 @@ def test_a_span_far_from_now_is_kept(store: SpanStore, make_span: Make) -> None:
         span = make_span(start_ns=start, end_ns=start + 5)
         store.insert([span])
         assert _read(store, span) == span
+
+
+def test_a_batch_may_reach_into_any_number_of_partitions(store: SpanStore) -> None:
+    # A table of its own: a hundred weeks of the real ones would slow down every other test.
+    store._engine.command('CREATE TABLE many (week Int64) ENGINE = MergeTree PARTITION BY week ORDER BY week', {})
+    try:
+        store._engine.insert('many', arrow.table({'week': arrow.integers(list(range(101)))}), INSERT_SETTINGS)
+        assert store.select('SELECT count(), uniqExact(_partition_id) FROM many') == [(101, 101)]
+    finally:
+        store._engine.command('DROP TABLE many', {})
 
 
 def test_an_organisation_sees_only_its_own(store: SpanStore, make_span: Make, org_id: int) -> None:

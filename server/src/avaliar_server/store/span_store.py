@@ -15,15 +15,16 @@ from .connection import Engine, Rows
 from .errors import StoreBusy
 from .migrate import migrate
 
-__all__ = ['SpanStore', 'open_store']
+__all__ = ['INSERT_SETTINGS', 'SpanStore', 'open_store']
 
 MEBIBYTE = 1 << 20
 
 _DELETE_SECONDS = 60
 
 # One block, one part for each partition of it. Duplicates within a block are left to merges and FINAL: looking for
-# them costs more than storing them.
-_INSERT = {
+# them costs more than storing them. Spans of more weeks than the engine's limit must not fail their neighbours.
+INSERT_SETTINGS = {
+    'max_partitions_per_insert_block': 0,
     'async_insert': 0,
     'max_threads': 1,
     'max_insert_threads': 1,
@@ -66,8 +67,8 @@ class SpanStore:
         """
         if not spans:
             return
-        self._engine.insert('span_payloads', payload_table(spans), _INSERT)
-        self._engine.insert('spans', span_table(spans), _INSERT)
+        self._engine.insert('span_payloads', payload_table(spans), INSERT_SETTINGS)
+        self._engine.insert('spans', span_table(spans), INSERT_SETTINGS)
 
     def select(
         self,
@@ -128,7 +129,7 @@ class SpanStore:
 
     def _insert_rows(self, table: str, rows: Table) -> None:
         if rows.num_rows:
-            self._engine.insert(table, rows, _INSERT)
+            self._engine.insert(table, rows, INSERT_SETTINGS)
 
     def delete_trace(self, org_id: int, trace_id: bytes) -> int:
         """Delete all that is stored of a trace; return how many spans that were.
