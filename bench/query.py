@@ -116,7 +116,9 @@ def questions(trace_ids: list[bytes], common_word: str) -> list[Question]:
 def fill(store: SpanStore, spans: int) -> None:
     """Store so many made-up spans of the last thirty days."""
     now, batch, count = time.time_ns(), [], 0
-    for trace in made_up.traces(spans // 11, org_id=ORG, start_ns=now - 30 * DAY, duration_ns=30 * DAY - 60_000_000_000):
+    for trace in made_up.traces(
+        spans // 11, org_id=ORG, start_ns=now - 30 * DAY, duration_ns=30 * DAY - 60_000_000_000
+    ):
         batch += trace
         if len(batch) >= 4_000:
             store.insert(batch)
@@ -149,7 +151,9 @@ class Ingesting:
         while True:
             batch: list[Any] = []
             seed += 1
-            for trace in made_up.traces(50, seed=seed, org_id=ORG, start_ns=time.time_ns() - 1_000_000_000, duration_ns=1_000_000_000):
+            for trace in made_up.traces(
+                50, seed=seed, org_id=ORG, start_ns=time.time_ns() - 1_000_000_000, duration_ns=1_000_000_000
+            ):
                 batch += trace
             yield batch
 
@@ -176,7 +180,9 @@ class Uncached:
         )
 
 
-def measure(store: SpanStore, asked: list[Question], times: int) -> list[tuple[str, float, float, float, int, float | None]]:
+def measure(
+    store: SpanStore, asked: list[Question], times: int
+) -> list[tuple[str, float, float, float, int, float | None]]:
     """Name, median and p95 in milliseconds, CPU in milliseconds, queries, and the figure to reach."""
     rng = random.Random(7)
     rows = []
@@ -192,7 +198,17 @@ def measure(store: SpanStore, asked: list[Question], times: int) -> list[tuple[s
         cpu = (time.process_time() - cpu) / (times + 1) * 1e3
         taken = sorted(taken[1:])  # the first opened files
         p95 = taken[min(len(taken) - 1, round(len(taken) * 0.95))]
-        rows.append((question.name, taken[len(taken) // 2] * 1e3, p95 * 1e3, cpu, uncached.queries // (times + 1), question.limit_ms))
+        print(f'\r{question.name:60s}', end='', file=sys.stderr)
+        rows.append(
+            (
+                question.name,
+                taken[len(taken) // 2] * 1e3,
+                p95 * 1e3,
+                cpu,
+                uncached.queries // (times + 1),
+                question.limit_ms,
+            )
+        )
     return rows
 
 
@@ -223,7 +239,9 @@ def run(store: SpanStore, arguments: argparse.Namespace) -> None:
     if not store.select('SELECT count() FROM spans')[0][0]:
         fill(store, arguments.spans)
     stored = store.select('SELECT count() FROM spans')[0][0]
-    trace_ids = [row[0] for row in store.select('SELECT DISTINCT trace_id FROM traces ORDER BY cityHash64(trace_id) LIMIT 2000')]
+    trace_ids = [
+        row[0] for row in store.select('SELECT DISTINCT trace_id FROM traces ORDER BY cityHash64(trace_id) LIMIT 2000')
+    ]
     text = made_up.Text(random.Random(0))
     asked = [question for question in questions(trace_ids, text.vocabulary[3]) if arguments.only in question.name]
     show(f'{stored:,} spans, idle', measure(store, asked, arguments.times))
