@@ -11,6 +11,7 @@ BENCHMARKS = {
     'crash': ('bench.server.crash', 'kill -9 under load: is every acknowledged span there?'),
     'fresh': ('bench.server.fresh', 'from the end of a call to visible in the API'),
     'start': ('bench.server.start', 'from the command to ready, beside MLflow and Phoenix'),
+    'query': ('bench.query', 'lists, trees, search and figures with 1,000,000 spans stored'),
     'idle': ('bench.server.idle', 'CPU and disk when nobody asks'),
 }
 

@@ -1,7 +1,7 @@
 """How long questions take with many spans stored, at the server: idle, and while spans are being stored.
 
-    python -m bench.query                      # 1,000,000 spans in a temporary directory; about ten minutes
-    python -m bench.query --store DIR          # keeps the store in DIR and uses what is there already
+    python -m bench query                      # 1,000,000 spans in a temporary directory; about ten minutes
+    python -m bench query --store DIR          # keeps the store in DIR and uses what is there already
 
 Each figure is the time of the query layer and the embedded store for one question, without HTTP. Every question is
 asked with values that differ from one time to the next where it has any, and the caches of conditions and results are
@@ -219,20 +219,21 @@ def show(title: str, rows: list[tuple[str, float, float, float, int, float | Non
         print(f'{name:42s}{median:9.1f}{p95:9.1f}{cpu:9.1f}{queries:9d}{verdict}')
 
 
-def main() -> None:
+def main(options: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description='Time the questions of the dashboard.')
     parser.add_argument('--spans', type=int, default=1_000_000)
     parser.add_argument('--store', type=Path, help='directory to keep the store in')
     parser.add_argument('--times', type=int, default=15)
     parser.add_argument('--rate', type=int, default=500, help='spans stored per second in the second table; 0: none')
     parser.add_argument('--only', default='', help='only questions whose name contains this')
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(options)
     with tempfile.TemporaryDirectory() as scratch:
         store = open_store(arguments.store or Path(scratch))
         try:
             run(store, arguments)
         finally:
             store.close()
+    return 0
 
 
 def run(store: SpanStore, arguments: argparse.Namespace) -> None:
@@ -252,4 +253,4 @@ def run(store: SpanStore, arguments: argparse.Namespace) -> None:
 
 
 if __name__ == '__main__':
-    main()
+    sys.exit(main())
