@@ -197,7 +197,8 @@ def test_a_deleted_trace_is_gone_from_every_table(store: SpanStore, make_span: M
     store.insert([gone[0]])
     assert store.delete_trace(org_id, trace_id) == 2
     for table in ('spans', 'span_payloads', 'traces'):
-        rows = store.select(f'SELECT trace_id FROM {table} WHERE org_id = {{org:UInt64}}', {'org': org_id})
+        rows = store.select(f'SELECT trace_id FROM {table} FINAL WHERE org_id = {{org:UInt64}}', {'org': org_id})
+        rows += store.select(f'SELECT trace_id FROM {table} WHERE org_id = {{org:UInt64}}', {'org': org_id})
         assert {row[0] for row in rows} == {kept.trace_id}
     store.insert(gone)  # a late copy is stored as if it were new
     assert store.delete_trace(org_id, trace_id) == 2

@@ -12,14 +12,11 @@ from ..model.span import Span
 from .arrow import Table
 from .columns import client_table, ledger_table, payload_table, span_table
 from .connection import Engine, Rows
-from .errors import StoreBusy
 from .migrate import migrate
 
 __all__ = ['INSERT_SETTINGS', 'SpanStore', 'open_store']
 
 MEBIBYTE = 1 << 20
-
-_DELETE_SECONDS = 60
 
 # One block, one part for each partition of it. Duplicates within a block are left to merges and FINAL: looking for
 # them costs more than storing them. Spans of more weeks than the engine's limit must not fail their neighbours.
@@ -116,7 +113,12 @@ class SpanStore:
         max_memory_bytes: int,
         settings: Mapping[str, str | int | float] | None,
     ) -> Rows:
-        limits = {'max_execution_time': max_execution_seconds, 'max_memory_usage': max_memory_bytes}
+        limits = {
+            'max_execution_time': max_execution_seconds,
+            'max_memory_usage': max_memory_bytes,
+            # What has been deleted is gone at once, while the engine is still about marking it in every part.
+            'apply_mutations_on_fly': 1,
+        }
         return self._engine.query(sql, parameters or {}, {**limits, **(settings or {})})
 
     def record_ledger(self, entries: Iterable[LedgerEntry]) -> None:
@@ -136,9 +138,6 @@ class SpanStore:
 
         It is gone for every query when this returns, and from the disk when its part is next merged. A copy of one of
         its spans that arrives later is stored as if it were new.
-
-        Raises:
-            StoreBusy: It takes longer than a minute, and goes on in the background.
         """
         parameters = {'org_id': org_id, 'trace_id': trace_id}
         where = 'org_id = {org_id:UInt64} AND trace_id = {trace_id:FixedString(16)}'
@@ -159,17 +158,7 @@ class SpanStore:
                 self._engine.command(
                     f"DELETE FROM {table} IN PARTITION '{week}' WHERE {rest}", {'lightweight_deletes_sync': 0}
                 )
-        self._wait_for_deletion()
         return int(count)
-
-    def _wait_for_deletion(self) -> None:
-        """Return when every DELETE has been carried out. The engine's own wait looks only once a second, each time."""
-        deadline = time.monotonic() + _DELETE_SECONDS
-        pending = 'SELECT count() FROM system.mutations WHERE database = currentDatabase() AND NOT is_done'
-        while self.select(pending)[0][0]:
-            if time.monotonic() > deadline:
-                raise StoreBusy('The trace is still being deleted, in the background; nothing else needs to be done.')
-            time.sleep(0.01)
 
     def ping_read(self) -> None:
         """Raise `StoreError` when queries fail."""
