@@ -261,3 +261,26 @@ def test_demo_starts_a_server_and_ctrl_c_ends_both(own_world: None, tmp_path: Pa
     with socket.socket() as gone:
         assert gone.connect_ex(('127.0.0.1', port)) != 0
     assert (tmp_path / 'data').is_dir()
+
+
+def test_what_a_failed_run_leaves_behind_ends_in_its_own_hour() -> None:
+    """Its spans would otherwise end on the clock of the next program, before they began."""
+    import asyncio
+
+    from avaliar_server.cli.demonstration.traffic import _run_hour
+
+    clock = VirtualClock(1_000_000_000_000_000_000)
+    ended: list[int] = []
+
+    async def slow() -> None:
+        await asyncio.sleep(500)
+        ended.append(round(clock.seconds))
+
+    async def fails() -> None:
+        raise ValueError('one of two')
+
+    async def run() -> None:
+        await asyncio.gather(slow(), fails())
+
+    _run_hour(clock, [(100.0, run)])
+    assert ended == [600]

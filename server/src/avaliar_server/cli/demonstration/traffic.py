@@ -64,6 +64,9 @@ def _run_hour(clock: VirtualClock, runs: list[_Run]) -> None:
 
     async def hour() -> None:
         await asyncio.gather(*(_at(moment, run) for moment, run in runs))
+        # A run that failed leaves behind what it had started side by side. Their spans must end on this clock: on the
+        # next program's they would end before they began.
+        await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()}, return_exceptions=True)
 
     try:
         asyncio.set_event_loop(loop)
