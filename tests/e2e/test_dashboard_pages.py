@@ -58,14 +58,17 @@ def cell(page: Page, name: str) -> Any:
 def test_the_figures_add_up(server: Any, figures: str, open_page: Open):
     page = open_page(f'{server.url}/?environment={figures}&range=1h')
     expect(cell(page, 'Requests')).to_contain_text('5')
-    expect(cell(page, 'Error rate')).to_contain_text('20%')
+    expect(cell(page, 'Error rate')).to_contain_text('20.0%')
     expect(cell(page, 'Cost')).to_contain_text('$1.85')
     expect(cell(page, 'Tokens')).to_contain_text('550K')
     expect(cell(page, 'Latency p50')).to_contain_text('no earlier data')
     for chart in ('Cost over time, by provider', 'Latency of requests', 'Requests over time'):
         expect(page.get_by_role('figure', name=chart).locator('canvas')).to_be_visible()
     table = page.locator('section', has=page.get_by_role('heading', name='By provider'))
-    assert [text.split('\t')[0].strip() for text in table.locator('tbody tr').all_inner_texts()] == ['OpenAI', 'Anthropic']
+    assert [text.split('\t')[0].strip() for text in table.locator('tbody tr').all_inner_texts()] == [
+        'OpenAI',
+        'Anthropic',
+    ]
     expect(table.locator('tbody tr').first).to_contain_text('$1.40')
     expect(table.locator('tbody tr').first).to_contain_text('75.7%')
     table.get_by_role('button', name='Calls').click()

@@ -121,7 +121,9 @@ def test_prompt_and_response_with_their_parameters(trace: str, open_page: Open):
     expect(response.locator('strong')).to_have_text('tomorrow')
     parameters = page.get_by_role('region', name='Generation parameters')
     for name, value in (('temperature', '0.7'), ('top_p', '0.9')):
-        expect(parameters.locator('div', has=page.get_by_text(name, exact=True)).locator('dd').first).to_have_text(value)
+        expect(parameters.locator('div', has=page.get_by_text(name, exact=True)).locator('dd').first).to_have_text(
+            value
+        )
     page.get_by_role('radio', name='Raw').click()
     expect(response).to_contain_text('**tomorrow**')
 
