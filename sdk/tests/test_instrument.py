@@ -378,6 +378,18 @@ class TestWhatWins:
         assert (span.temperature, span.top_p) == (0.5, 0.9)
         assert (span.usage['input_tokens'], span.usage['output_tokens']) == (2000, 7)
 
+    def test_a_smaller_total_drops_what_no_longer_fits_into_it(self, clients: Clients, spans: InMemoryExporter) -> None:
+        @traceable('llm')
+        def chat() -> str:
+            text = clients.whole('chat')
+            update_current_llm_run(input_tokens=5)
+            return text
+
+        chat()
+        (span,) = spans
+        assert 'cache_read_tokens' not in span.usage
+        assert (span.usage['input_tokens'], span.usage['output_tokens'], span.usage['reasoning_tokens']) == (5, 50, 20)
+
     def test_the_declared_provider_stays(self, clients: Clients, spans: InMemoryExporter) -> None:
         @traceable('llm', model='gpt-4o', provider='azure', temperature=0.9)
         def chat() -> str:

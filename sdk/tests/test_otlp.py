@@ -149,6 +149,21 @@ def test_what_a_run_said_wins_over_what_was_read_of_it() -> None:
     }
 
 
+def test_counts_that_no_longer_fit_are_not_sent() -> None:
+    found = attributes(
+        make(
+            SpanTemplate('chat', 'llm', {}, True, True),
+            llm_extracted={'input_tokens': 2000, 'cache_read_tokens': 1500, 'output_tokens': 1},
+            llm_explicit={'input_tokens': 5, 'usage': {'cache_write_tokens': 1000, 'output_tokens': 2}},
+        )
+    )
+    assert found == {
+        'avaliar.span.type': 'llm',
+        'gen_ai.usage.input_tokens': 5,
+        'gen_ai.usage.output_tokens': 2,
+    }
+
+
 @pytest.mark.parametrize(
     ('given', 'sent'),
     [

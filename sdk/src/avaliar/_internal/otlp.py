@@ -18,6 +18,7 @@ from . import capture, lifecycle
 from .capture_describe import cut_text
 from .protobuf import field, read, utf8, varint
 from .span import UNSET, Ambient, Span, SpanTemplate
+from .usage_layers import llm_layers
 
 __all__ = ['Answer', 'encode_request', 'encode_resource', 'encode_scope', 'encode_span', 'read_answer']
 
@@ -154,12 +155,13 @@ def _own(span: Span) -> dict[str, Any]:
     """What was set while the span ran."""
     own: dict[str, Any] = {}
     # Later wins: what instrument() read, then attributes, then what the program said.
-    if span.llm_extracted:
-        _llm(span.llm_extracted, own)
+    extracted, explicit = llm_layers(span.llm_extracted, span.llm_explicit)
+    if extracted:
+        _llm(extracted, own)
     if span.attributes:
         own.update(span.attributes)
-    if span.llm_explicit:
-        _llm(span.llm_explicit, own)
+    if explicit:
+        _llm(explicit, own)
     if span.metadata and span.metadata is not span.template.metadata:
         _merge(own, 'avaliar.metadata', span.metadata)
     if span.tags and span.tags is not span.template.tags:

@@ -12,6 +12,7 @@ from .context import current, current_span, nearest_llm
 from .decoration import plain_mapping, text_tuple
 from .providers import provider_name
 from .span import ERROR, Span, SpanError
+from .usage_layers import laid_over
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -78,9 +79,14 @@ def update_current_llm_run(
             return
         if not span.sampled:
             return
+        known = span.llm_explicit or {}
         said: dict[str, Any] = {}
         if usage is not None:
-            said.update(_read_usage(usage))
+            read = _read_usage(usage)
+            if read:
+                # Kept apart from plain numbers: when one of those replaces a total, what was read may no longer fit.
+                said['usage'] = laid_over(known.get('usage') or {}, read)
+                known = {name: value for name, value in known.items() if name not in read}
         given = (input_tokens, output_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens)
         for name, value in zip(_TOKENS, given, strict=True):
             if value is not None:
@@ -102,7 +108,7 @@ def update_current_llm_run(
         if metadata is not None:
             _add_metadata(span, metadata, 'update_current_llm_run')
         if said:
-            span.llm_explicit = {**span.llm_explicit, **said} if span.llm_explicit else said
+            span.llm_explicit = {**known, **said}
     except Exception as failure:  # noqa: BLE001 - see guard
         guard.caught(failure, 'updating an llm span')
 

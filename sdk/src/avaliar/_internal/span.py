@@ -90,7 +90,7 @@ class Span:
         'foreign',  # object: what the OpenTelemetry bridge keeps while it runs; None once submitted
         'input',  # bytes | None: JSON (a `capture.Truncated` when it was cut)
         'items',  # int: how many items a stream yielded, -1 when the span is no stream
-        'llm_explicit',  # dict[str, Any] | None: what update_current_llm_run() said; wins over the next
+        'llm_explicit',  # dict[str, Any] | None: what update_current_llm_run() said (`usage`: what it read); wins over the next
         'llm_extracted',  # dict[str, Any] | None: what instrument() read; both keyed by that function's parameters
         'metadata',  # dict[str, Any] | None: JSON values; the template's included, the ambient one not
         'name',  # str | None: None means the template's

@@ -13,6 +13,7 @@ import orjson
 from .._internal import clock as sources
 from .._internal import config, runtime
 from .._internal.span import ERROR, Span
+from .._internal.usage_layers import llm_layers
 
 __all__ = ['Clock', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']
 
@@ -43,7 +44,8 @@ class RecordedSpan:
         template = span.template
         ambient = span.ambient
         attributes = {**template.attributes, **(span.attributes or {})}
-        llm = {**(span.llm_extracted or {}), **(span.llm_explicit or {})}
+        extracted, explicit = llm_layers(span.llm_extracted, span.llm_explicit)
+        llm = {**extracted, **explicit}
         self.name = span.name or template.name
         self.span_type = template.span_type
         self.trace_id = f'{span.trace_id:032x}'
