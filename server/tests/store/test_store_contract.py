@@ -165,6 +165,22 @@ def test_a_batch_may_reach_into_any_number_of_partitions(store: SpanStore) -> No
         store._engine.command('DROP TABLE many', {})
 
 
+def test_what_the_engine_refuses_is_an_error_and_nothing_is_stored(store: SpanStore) -> None:
+    store._engine.command(
+        'CREATE TABLE refusing (a Int64, CONSTRAINT positive CHECK a > 0) ENGINE = MergeTree ORDER BY a', {}
+    )
+    try:
+        with pytest.raises(StoreError, match='positive'):
+            store._engine.insert('refusing', arrow.table({'a': arrow.integers([1, -1])}), INSERT_SETTINGS)
+        assert store.select('SELECT count() FROM refusing') == [(0,)]
+        store._engine.insert('refusing', arrow.table({'a': arrow.integers([1, 2])}), INSERT_SETTINGS)
+        assert store.select('SELECT count() FROM refusing') == [(2,)]
+    finally:
+        store._engine.command('DROP TABLE refusing', {})
+    with pytest.raises(StoreError, match='refusing'):
+        store._engine.insert('refusing', arrow.table({'a': arrow.integers([1])}), INSERT_SETTINGS)
+
+
 def test_an_organisation_sees_only_its_own(store: SpanStore, make_span: Make, org_id: int) -> None:
     """The same ids in two organisations are two traces, for every method that takes an organisation."""
     other_id = org_id + 1_000_000

@@ -65,12 +65,12 @@ def first_text(value: Any) -> str:
 
 
 def texts(value: Any) -> list[str]:
-    """A list of labels, also when it came as JSON text or is a single label."""
+    """A list of labels, also when it came as JSON text or is a single label. Those that are empty are left out."""
     if value.__class__ is str and value.startswith('['):
         value = parsed(value)
     if value.__class__ is not list:
         value = [value]
-    return [label(item) for item in value]
+    return [label(item) for item in value if item.__class__ is not str or item.strip()]
 
 
 def count(value: Any) -> int:

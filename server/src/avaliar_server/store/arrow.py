@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from itertools import accumulate, chain
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import pyarrow  # pyright: ignore[reportMissingTypeStubs]
 
@@ -25,10 +25,10 @@ __all__ = [
     'money',
     'optional_integers',
     'optional_text',
-    'stream',
     'table',
     'text',
     'texts',
+    'write_stream',
 ]
 
 pa: Any = pyarrow
@@ -166,9 +166,7 @@ def table(columns: Mapping[str, Array]) -> Table:
     return pa.Table.from_arrays(list(columns.values()), names=list(columns))
 
 
-def stream(rows: Table) -> bytes:
-    """`rows` in Arrow's streaming format."""
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, rows.schema) as writer:
+def write_stream(rows: Table, file: IO[bytes]) -> None:
+    """Write `rows` in Arrow's streaming format."""
+    with pa.ipc.new_stream(pa.PythonFile(file, 'w'), rows.schema) as writer:
         writer.write_table(rows)
-    return sink.getvalue().to_pybytes()

@@ -6,6 +6,7 @@ import contextlib
 import fcntl
 import os
 import re
+import tempfile
 from collections.abc import Generator, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -15,10 +16,10 @@ import chdb
 from clickhouse_connect.driver._chdbclient import ChdbClient
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from .arrow import Table, stream
+from .arrow import Table, write_stream
 from .clients import Clients
 from .connection import Rows, Settings
-from .errors import DataDirectoryInUse, StoreError, from_engine
+from .errors import DataDirectoryInUse, StoreBusy, StoreError, from_engine
 
 __all__ = ['EmbeddedEngine']
 
@@ -52,6 +53,8 @@ class EmbeddedEngine:
     """
 
     def __init__(self, directory: Path) -> None:
+        if '?' in str(directory):
+            raise StoreError(f'The data directory {directory} cannot be used: the engine takes no path with a "?" in it.')
         self._directory = directory
         self._lock_file = _lock(directory)
         self._path = str(directory / 'engine')
@@ -84,17 +87,32 @@ class EmbeddedEngine:
                     client.writer.query(f'SET {name} = DEFAULT')
 
     def insert(self, table: str, rows: Table, settings: Settings) -> None:
-        clause = ', '.join(f"{name} = '{value}'" for name, value in settings.items())
-        statement = f'INSERT INTO {table} ({", ".join(rows.column_names)})' + (f' SETTINGS {clause}' if clause else '')
-        body = stream(rows)
-        with self._client() as client, client.writer.send_insert(statement, 'ArrowStream') as inserter:
-            inserter.append(body)
-            inserter.finish()
+        # Through a file, because this way alone a refusal of the engine is an error: `send_insert(...).finish()`
+        # returns normally with nothing stored. The file has no name, so nothing is left of it after a crash, and no
+        # character of the directory's path can be taken for a pattern.
+        with self._client() as client, self._unnamed_file() as file:
+            write_stream(rows, file)
+            file.flush()
+            columns = ', '.join(rows.column_names)
+            clause = ', '.join(f"{name} = '{value}'" for name, value in settings.items())
+            client.writer.query(
+                f"INSERT INTO {table} ({columns}) FROM INFILE '/dev/fd/{file.fileno()}'"
+                + (f' SETTINGS {clause}' if clause else '')
+                + ' FORMAT ArrowStream'
+            )
 
     def close(self) -> None:
         if self._clients.close():
             self._keeper.close()
             self._lock_file.close()
+
+    @contextlib.contextmanager
+    def _unnamed_file(self) -> Generator[IO[bytes]]:
+        try:
+            with tempfile.TemporaryFile(dir=self._directory) as file:
+                yield file
+        except OSError as error:
+            raise StoreBusy(f'The data directory {self._directory} cannot be written: {error.strerror}.') from error
 
     def _connection_string(self) -> str:
         return f'{self._path}?{urlencode(_OPTIONS)}'
