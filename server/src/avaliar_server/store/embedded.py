@@ -54,7 +54,9 @@ class EmbeddedEngine:
 
     def __init__(self, directory: Path) -> None:
         if '?' in str(directory):
-            raise StoreError(f'The data directory {directory} cannot be used: the engine takes no path with a "?" in it.')
+            raise StoreError(
+                f'The data directory {directory} cannot be used: the engine takes no path with a "?" in it.'
+            )
         self._directory = directory
         self._lock_file = _lock(directory)
         self._path = str(directory / 'engine')
