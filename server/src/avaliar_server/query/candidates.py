@@ -13,8 +13,16 @@ from typing import Any
 
 from .filters import Condition
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
+from .trace_rows import SPAN_COLUMNS, Facts
 
 __all__ = ['Source', 'Window', 'holding', 'straddling', 'window']
+
+
+_MOST_WHOLE_SPANS = 4_096
+"""Larger windows are for ids only: most of their spans would be read for nothing."""
+
+_PAYLOAD_READS = {'max_block_size': 512}
+"""Rows that are read at once: so many payloads are some megabytes, and a search stops after fewer of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,8 @@ class Window:
     floor_ns: int
     """All matching spans from here to the window's top are taken into account."""
     reached_bottom: bool
+    spans: list[Facts]
+    """Where every span matches: all spans from the floor to the top, copies included, with `SPAN_COLUMNS`."""
 
 
 def window(
@@ -57,20 +67,27 @@ def window(
         spans: At most so many spans of each source are looked at.
     """
     ids: set[bytes] = set()
+    read: list[Facts] = []
     floor, reached_bottom = bottom_ns, True
     for source in sources:
+        # All that a page shows of a span comes with it: half the cost of asking again.
+        is_whole = source.condition is None and spans <= _MOST_WHOLE_SPANS
+        columns = SPAN_COLUMNS if is_whole else ('trace_id', 'start_ns')
         rows = reader.select(
-            'SELECT trace_id, min(start_ns), count() FROM ('
-            f'SELECT trace_id, start_ns FROM {source.table} WHERE {OF_TENANT} AND start_ns >= {{bottom:Int64}} '
+            f'SELECT {", ".join(columns)} FROM {source.table} WHERE {OF_TENANT} AND start_ns >= {{bottom:Int64}} '
             f'AND start_ns < {{top:Int64}} AND received_ns <= {{snapshot:Int64}}{source.where()} '
-            'ORDER BY start_ns DESC LIMIT {spans:UInt32}) GROUP BY trace_id',
+            'ORDER BY start_ns DESC LIMIT {spans:UInt32}',
             {'bottom': floor, 'top': top_ns, 'snapshot': snapshot_ns, 'spans': spans, **source.values()},
+            **({} if source.table == 'spans' else _PAYLOAD_READS),
         )
-        ids.update(row[0] for row in rows)
-        if sum(row[2] for row in rows) >= spans:
+        found = [dict(zip(columns, row, strict=True)) for row in rows]
+        ids.update(span['trace_id'] for span in found)
+        if len(found) >= spans:
             # Of the spans that start at the very last moment some may have been left out.
-            floor, reached_bottom = min(row[1] for row in rows) + 1, False
-    return Window(ids, floor, reached_bottom)
+            floor, reached_bottom = found[-1]['start_ns'] + 1, False
+        if is_whole:
+            read = [span for span in found if span['start_ns'] >= floor]
+    return Window(ids, floor, reached_bottom, read)
 
 
 def straddling(

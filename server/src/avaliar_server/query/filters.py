@@ -135,6 +135,25 @@ class TraceFilter:
             )
         return conditions
 
+    def admits(self, facts: Mapping[str, Any]) -> bool:
+        """Whether a trace with these facts satisfies `whole`: the same in Python."""
+        asked = set(self.detection_statuses)
+        cost = facts['cost_usd']
+        return not (
+            (set(self.statuses) == {'ok'} and facts['error_count'])
+            or (asked and ('pending' if facts['is_checked'] else 'none') not in asked)
+            or self.severities
+            or self.issue_types
+            or (self.min_latency_ms is not None and facts['latency_ns'] < _nanoseconds(self.min_latency_ms))
+            or (self.max_latency_ms is not None and facts['latency_ns'] > _nanoseconds(self.max_latency_ms))
+            or (self.min_cost_usd is not None and (cost is None or cost < self.min_cost_usd))
+        )
+
+    @property
+    def least_latency_ns(self) -> int | None:
+        """The shortest a matching trace may be."""
+        return None if self.min_latency_ms is None else _nanoseconds(self.min_latency_ms)
+
     @property
     def is_impossible(self) -> bool:
         """Whether no trace can match."""

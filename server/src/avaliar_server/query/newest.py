@@ -6,7 +6,7 @@ trace among them, may move its trace in time or change what it is; the pages of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .candidates import Source, holding, straddling, window
@@ -15,7 +15,7 @@ from .period import Period
 from .ranking import NEWEST, ranked
 from .reader import UNBOUNDED_NS, Reader
 from .search import traces_by_id, word_sources
-from .trace_rows import Extent, extents, trace_rows
+from .trace_rows import Extent, Facts, extents, facts_by_trace, trace_rows
 
 __all__ = ['newest_traces']
 
@@ -24,6 +24,8 @@ _FIRST_REACH_NS = 3_600_000_000_000
 _WIDEN_REACH = 12
 """How far back a window goes, at first and from one to the next: a bound in time spares the engine opening parts of
 weeks that the page does not show, which took three times as long as the reading."""
+_LAST_REACH_NS = 30 * 86_400_000_000_000
+"""What has not been found so far back is looked for in all the rest at once."""
 _SPANS_PER_TRACE = 12
 _WIDEN = 4
 _MAX_WINDOW = 32_768
@@ -60,7 +62,7 @@ def newest_traces(
     if asked.search:
         by_id = traces_by_id(reader, asked.search, snapshot_ns)
         if by_id:
-            page = _Page(reader, snapshot_ns, count, after, somewhere, asked.whole)
+            page = _Page(reader, snapshot_ns, count, after, somewhere, asked)
             page.take(by_id, bottom, top)
             return page.rows
         sources = word_sources(asked.search)
@@ -68,24 +70,30 @@ def newest_traces(
     else:
         sources = [Source(condition=somewhere[-1] if somewhere else None)]
         checks = somewhere[:-1]
-    page = _Page(reader, snapshot_ns, count, after, checks, asked.whole)
-    spans, above = count * _SPANS_PER_TRACE, top
+    page = _Page(reader, snapshot_ns, count, after, checks, asked)
+    spans, above, taken = count * _SPANS_PER_TRACE, top, top
     reach = _FIRST_REACH_NS
     # The span that makes a trace match may lie above its trace's window: such traces wait here for theirs.
     waiting: set[bytes] = set()
+    read: list[Facts] = []
     while True:
-        low = max(bottom, min(top, snapshot_ns) - reach)
+        low = max(bottom, min(top, snapshot_ns) - reach) if reach <= _LAST_REACH_NS else bottom
         found = window(reader, sources, low, top, snapshot_ns, spans)
         waiting |= found.trace_ids | straddling(reader, sources, found.floor_ns, top, above, snapshot_ns)
-        waiting = page.take(waiting, found.floor_ns, top)
-        if page.is_full or (found.reached_bottom and low == bottom):
-            return page.rows
+        read += found.spans
+        is_last = found.reached_bottom and low == bottom
         top = found.floor_ns
+        # What is no page yet is not worth a question: it waits for what the next window finds.
+        if is_last or not found.reached_bottom or len(waiting) >= page.missing:
+            waiting = page.take(waiting, top, taken, read)
+            taken, read = top, []
+        if page.is_full or is_last:
+            return page.rows
         if found.reached_bottom:
             reach *= _WIDEN_REACH
             continue
         spans *= _WIDEN
-        if spans > _MAX_WINDOW and (checks or page.whole):
+        if spans > _MAX_WINDOW and (checks or asked.whole):
             rest = Period(period.start_ns, top)
             return page.rows + ranked(reader, asked, NEWEST, rest, snapshot_ns, page.missing, after)
 
@@ -100,10 +108,10 @@ class _Page:
         count: int,
         after: tuple[int, bytes] | None,
         checks: Sequence[Condition],
-        whole: Sequence[Condition],
+        asked: TraceFilter,
     ) -> None:
         self.rows: list[dict[str, Any]] = []
-        self.whole = whole
+        self._asked = asked
         self._reader = reader
         self._snapshot = snapshot_ns
         self._count = count
@@ -118,24 +126,42 @@ class _Page:
     def is_full(self) -> bool:
         return self.missing <= 0
 
-    def take(self, candidates: Iterable[bytes], floor_ns: int, top_ns: int) -> set[bytes]:
-        """Add the candidates that start from floor to below top and match; return those that start below."""
+    def take(self, candidates: Iterable[bytes], floor_ns: int, top_ns: int, read: Sequence[Facts] = ()) -> set[bytes]:
+        """Add the candidates that start from floor to below top and match; return those that start below.
+
+        `read` are all spans from floor to top, or none.
+        """
         known = extents(self._reader, candidates, self._snapshot)
         inside = [extent for extent in known if floor_ns <= extent.start_ns < top_ns]
         if self._after is not None:
             inside = [extent for extent in inside if (extent.start_ns, extent.trace_id) < self._after]
+        shortest = self._asked.least_latency_ns
+        if shortest is not None:
+            # An extent may have grown since the snapshot; a trace is never longer than it.
+            inside = [extent for extent in inside if extent.end_ns - extent.start_ns >= shortest]
         inside.sort(key=lambda extent: (extent.start_ns, extent.trace_id), reverse=True)
+        by_trace: dict[bytes, list[Facts]] = {}
+        for span in read:
+            by_trace.setdefault(span['trace_id'], []).append(span)
         for chunk in self._chunks(inside):
             if self.is_full:
                 break
-            rows = trace_rows(self._reader, self._checked(chunk), self._snapshot, self.whole)
+            rows = self._rows(self._checked(chunk), top_ns, by_trace)
+            rows = [facts for facts in rows if self._asked.admits(facts)]
             rows.sort(key=lambda facts: (facts['trace_start_ns'], facts['trace_id']), reverse=True)
             self.rows += rows[: self.missing]
         return {extent.trace_id for extent in known if extent.start_ns < floor_ns}
 
+    def _rows(self, chunk: Sequence[Extent], top_ns: int, read: Mapping[bytes, list[Facts]]) -> list[Facts]:
+        # A trace that ends below the top has all its spans below it.
+        whole = [extent for extent in chunk if extent.end_ns < top_ns and extent.trace_id in read]
+        rest = [extent for extent in chunk if extent.end_ns >= top_ns or extent.trace_id not in read]
+        at_hand = facts_by_trace(span for extent in whole for span in read[extent.trace_id])
+        return at_hand + trace_rows(self._reader, rest, self._snapshot)
+
     def _chunks(self, inside: list[Extent]) -> Iterator[list[Extent]]:
         # Where every candidate matches, no more are looked at than the page has room for.
-        size = _CHUNK if self._checks or self.whole else max(self.missing, 1)
+        size = _CHUNK if self._checks or self._asked.whole else max(self.missing, 1)
         for start in range(0, len(inside), size):
             yield inside[start : start + size]
 

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from typing import Any
 
+from ..model.span import NO_PARENT
 from .amounts import dollars
-from .filters import Condition
 from .period import time_of
 from .reader import OF_TENANT, Reader
 
-__all__ = ['FACTS', 'Extent', 'extents', 'trace_row', 'trace_rows']
+__all__ = [
+    'FACTS',
+    'SPAN_COLUMNS',
+    'Extent',
+    'Facts',
+    'extents',
+    'facts_by_trace',
+    'read_spans',
+    'trace_row',
+    'trace_rows',
+]
+
+Facts = dict[str, Any]
 
 _NOT_ROOT = "parent_span_id != unhex('0000000000000000')"
 _ORDER = f'({_NOT_ROOT}, start_ns, span_id)'
@@ -48,12 +61,19 @@ In SQL a fact is called `t_` and its name: several have the name of the column t
 name for the alias before it takes it for the column.
 """
 
-_COLUMNS = (
-    'trace_id, span_id, parent_span_id, start_ns, duration_ns, name, source, environment, service_name, span_type, '
-    'status, provider, model, input_tokens, output_tokens, cost_usd, session_id, user_id, tags, input_preview, '
-    'output_preview, detection_mode'
-)
+SPAN_COLUMNS: Sequence[str] = (
+    'trace_id', 'span_id', 'parent_span_id', 'start_ns', 'duration_ns', 'received_ns', 'name', 'source', 'environment',
+    'service_name', 'span_type', 'status', 'provider', 'model', 'input_tokens', 'output_tokens', 'cost_usd',
+    'session_id', 'user_id', 'tags', 'input_preview', 'output_preview', 'detection_mode',
+)  # fmt: skip
+"""Of the narrow table: what the facts are made of."""
 
+_MOST_SPANS = 10_000
+"""Read span by span; the facts of traces that have more in all are computed by the engine. Planning eighteen aggregates
+takes it longer than reading the few hundred spans of a page."""
+
+_EXACT = Context(prec=60)
+"""Sums of money have more digits than Python keeps unless told."""
 
 _IDS_PER_QUERY = 1_000
 
@@ -105,31 +125,118 @@ def _starts(reader: Reader, grown: Sequence[Extent], snapshot_ns: int) -> dict[b
     return dict(rows)
 
 
-def trace_rows(
-    reader: Reader, found: Sequence[Extent], snapshot_ns: int, conditions: Sequence[Condition] = ()
-) -> list[dict[str, Any]]:
-    """The facts of these traces, of spans received by the snapshot, where all `conditions` (over facts) hold."""
+def trace_rows(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> list[Facts]:
+    """The facts of these traces, of spans received by the snapshot."""
     if not found:
         return []
-    # Planning so many expressions takes longer than running them: what they share is computed once, below.
-    facts = ', '.join(f'{_shortened(sql)} AS t_{name}' for name, sql in FACTS.items())
-    holding = ' AND '.join(condition.sql for condition in conditions)
-    values: dict[str, Any] = {
-        'ids': [extent.trace_id for extent in found],
+    spans = read_spans(reader, found, snapshot_ns)
+    return _aggregated(reader, found, snapshot_ns) if spans is None else facts_by_trace(spans)
+
+
+def read_spans(
+    reader: Reader, found: Sequence[Extent], snapshot_ns: int, more: Sequence[str] = ()
+) -> list[Facts] | None:
+    """The spans of these traces with `SPAN_COLUMNS` and `more`, in no order, copies included; `None`: too many."""
+    columns = (*SPAN_COLUMNS, *more)
+    rows = reader.select(
+        f'SELECT {", ".join(columns)} FROM spans WHERE {_of_traces(found)} LIMIT {_MOST_SPANS + 1}',
+        _bound_to(found, snapshot_ns),
+    )
+    if len(rows) > _MOST_SPANS:
+        return None
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _of_traces(found: Sequence[Extent]) -> str:
+    # One id in an array would be planned as a set.
+    which = '= {id:FixedString(16)}' if len(found) == 1 else 'IN {ids:Array(FixedString(16))}'
+    return (
+        f'{OF_TENANT} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}} AND trace_id {which} '
+        'AND received_ns <= {snapshot:Int64}'
+    )
+
+
+def _bound_to(found: Sequence[Extent], snapshot_ns: int) -> dict[str, Any]:
+    ids = [extent.trace_id for extent in found]
+    return {
+        **({'id': ids[0]} if len(ids) == 1 else {'ids': ids}),
         'low': min(extent.start_ns for extent in found),
         'high': max(extent.end_ns for extent in found),
         'snapshot': snapshot_ns,
     }
-    for condition in conditions:
-        values.update(condition.values)
+
+
+def facts_by_trace(spans: Iterable[Facts]) -> list[Facts]:
+    """The facts of every trace whose spans are given. Of a span stored twice the copy received first counts."""
+    kept: dict[bytes, dict[bytes, Facts]] = {}
+    for span in spans:
+        copies = kept.setdefault(span['trace_id'], {})
+        other = copies.get(span['span_id'])
+        if other is None or span['received_ns'] < other['received_ns']:
+            copies[span['span_id']] = span
+    return [_facts_of(list(copies.values())) for copies in kept.values()]
+
+
+def _facts_of(spans: list[Facts]) -> Facts:
+    """`FACTS` of the spans of one trace, each once."""
+    spans.sort(key=lambda span: (span['parent_span_id'] != NO_PARENT, span['start_ns'], span['span_id']))
+    speaker = spans[0]
+    start = min(span['start_ns'] for span in spans)
+    calls = [span for span in spans if span['span_type'] == 'llm']
+    return {
+        'trace_id': speaker['trace_id'],
+        'trace_start_ns': start,
+        'latency_ns': max(span['start_ns'] + span['duration_ns'] for span in spans) - start,
+        'span_count': len(spans),
+        'error_count': sum(span['status'] == 'error' for span in spans),
+        'has_root': speaker['parent_span_id'] == NO_PARENT,
+        'input_tokens': _sum(call['input_tokens'] for call in calls),
+        'output_tokens': _sum(call['output_tokens'] for call in calls),
+        'cost_usd': _spent(calls),
+        'unpriced_calls': sum(
+            call['cost_usd'] is None and (call['input_tokens'] is not None or call['output_tokens'] is not None)
+            for call in calls
+        ),
+        'is_checked': any(span['detection_mode'] for span in spans),
+        'providers': _distinct(spans, 'provider'),
+        'models': _distinct(spans, 'model'),
+        'tags': sorted({tag for span in spans for tag in span['tags']}),
+        'speaker': tuple(speaker[name] for name in ('name', 'source', 'input_preview', 'output_preview')),
+        **{
+            name: next((span[name] for span in spans if span[name]), '')
+            for name in ('environment', 'service_name', 'session_id', 'user_id')
+        },
+    }
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _spent(calls: Iterable[Facts]) -> Decimal | None:
+    total: Decimal | None = None
+    for call in calls:
+        cost = call['cost_usd']
+        if cost is not None:
+            total = cost if total is None else _EXACT.add(total, cost)
+    return total
+
+
+def _distinct(spans: Iterable[Facts], name: str) -> list[str]:
+    return sorted({span[name] for span in spans if span[name]})
+
+
+def _aggregated(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> list[Facts]:
+    """The same by the engine."""
+    columns = ', '.join(SPAN_COLUMNS)
+    facts = ', '.join(f'{_shortened(sql)} AS t_{name}' for name, sql in FACTS.items())
     rows = reader.select(
-        f'SELECT trace_id, {facts} FROM ('
-        f'SELECT {_COLUMNS}, {_ORDER} AS place FROM spans WHERE {OF_TENANT} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}} '
-        'AND trace_id IN {ids:Array(FixedString(16))} AND received_ns <= {snapshot:Int64} '
+        # Planning so many expressions takes longer than running them: what they share is computed once.
+        f'SELECT trace_id, {facts} FROM (SELECT {columns}, {_ORDER} AS place FROM spans WHERE {_of_traces(found)} '
         # A span sent twice is two rows until a merge: its first copy counts.
-        'ORDER BY received_ns LIMIT 1 BY trace_id, span_id'
-        f') GROUP BY trace_id{" HAVING " + holding if holding else ""}',
-        values,
+        'ORDER BY received_ns LIMIT 1 BY trace_id, span_id) GROUP BY trace_id',
+        _bound_to(found, snapshot_ns),
     )
     names = ('trace_id', *FACTS)
     return [dict(zip(names, row, strict=True)) for row in rows]
