@@ -10,7 +10,8 @@ from .cursor import Cursor, fingerprint
 from .errors import BadParameter, Missing
 from .period import time_of
 from .reader import OF_TENANT, Reader
-from .trace_rows import Extent, extents, trace_row, trace_rows
+from .trace_rows import SPAN_COLUMNS as FACT_COLUMNS
+from .trace_rows import Extent, Facts, extents, facts_by_trace, read_spans, trace_row, trace_rows
 
 __all__ = ['SPANS_PER_PAGE', 'SPAN_COLUMNS', 'extent_of', 'span_row', 'trace_detail']
 
@@ -36,6 +37,7 @@ SPAN_COLUMNS: Sequence[str] = (
 )
 """Of the narrow table: what a row of a tree is made of."""
 
+_MORE_COLUMNS = tuple(name for name in SPAN_COLUMNS if name not in FACT_COLUMNS)
 _NO_PARENT = bytes(8)
 _OF_TRACE = (
     f'{OF_TENANT} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}} '
@@ -73,16 +75,24 @@ def trace_detail(reader: Reader, trace_id: bytes, cursor: str | None) -> Mapping
             raise BadParameter('cursor must be the next_cursor of an answer, as it came; leave it out to start anew')
         snapshot, after = place.snapshot_ns, (int(place.key), bytes.fromhex(place.last_id))
     extent = extent_of(reader, trace_id, snapshot)
-    rows = trace_rows(reader, [extent], snapshot)
+    # One question for the trace's figures and its spans, unless it has very many.
+    read = None if after is not None else read_spans(reader, [extent], snapshot, _MORE_COLUMNS)
+    if read is None:
+        rows = trace_rows(reader, [extent], snapshot)
+        spans = _spans(reader, extent, snapshot, after)
+    else:
+        rows = facts_by_trace(read)
+        spans = _in_order(read)
     if not rows:  # deleted between the two questions
         raise Missing(f'There is no trace {trace_id.hex()} any more: it has just been deleted.')
-    spans = _spans(reader, extent, snapshot, after)
     following = None
+    is_whole = read is not None or (after is None and len(spans) <= SPANS_PER_PAGE)
+    here = {span['span_id'] for span in spans} if is_whole else None
     if len(spans) > SPANS_PER_PAGE:
         spans = spans[:SPANS_PER_PAGE]
         last = spans[-1]
         following = Cursor(question, snapshot, None, None, last['start_ns'], last['span_id'].hex()).encode()
-    orphans = _orphans(reader, extent, snapshot, spans, is_whole=following is None and after is None)
+    orphans = _orphans(reader, extent, snapshot, spans, here)
     start = rows[0]['trace_start_ns']
     return {
         **trace_row(rows[0]),
@@ -117,6 +127,14 @@ def span_row(span: Mapping[str, Any], trace_start_ns: int, *, is_orphan: bool) -
     }
 
 
+def _in_order(read: Sequence[Facts]) -> list[Facts]:
+    """Each span once, its copy received first, in the order of start."""
+    kept: dict[bytes, Facts] = {}
+    for span in sorted(read, key=lambda span: span['received_ns']):
+        kept.setdefault(span['span_id'], span)
+    return sorted(kept.values(), key=lambda span: (span['start_ns'], span['span_id']))
+
+
 def _spans(reader: Reader, extent: Extent, snapshot_ns: int, after: tuple[int, bytes] | None) -> list[dict[str, Any]]:
     values: dict[str, Any] = {
         'trace_id': extent.trace_id,
@@ -141,12 +159,12 @@ def _spans(reader: Reader, extent: Extent, snapshot_ns: int, after: tuple[int, b
 
 
 def _orphans(
-    reader: Reader, extent: Extent, snapshot_ns: int, spans: Sequence[Mapping[str, Any]], *, is_whole: bool
+    reader: Reader, extent: Extent, snapshot_ns: int, spans: Sequence[Mapping[str, Any]], here: set[bytes] | None
 ) -> set[bytes]:
-    """Ids of those spans whose parent is not in the trace."""
-    here = {span['span_id'] for span in spans}
-    away = {span['parent_span_id'] for span in spans} - here - {_NO_PARENT}
-    if away and not is_whole:
+    """Ids of those spans whose parent is not in the trace. `here` are all its spans' ids, where they are known."""
+    away = {span['parent_span_id'] for span in spans} - {_NO_PARENT}
+    away -= {span['span_id'] for span in spans} if here is None else here
+    if away and here is None:
         rows = reader.select(
             f'SELECT DISTINCT span_id FROM spans WHERE {_OF_TRACE} AND span_id IN (SELECT parent_span_id FROM spans WHERE {_OF_TRACE})',
             {'trace_id': extent.trace_id, 'low': extent.start_ns, 'high': extent.end_ns, 'snapshot': snapshot_ns},
