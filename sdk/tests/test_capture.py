@@ -333,6 +333,69 @@ HOSTILE: dict[str, Any] = {
 }
 
 
+def shared(grow: Any, levels: int = 60) -> Any:
+    """Small in memory; as JSON more values than atoms in a gram."""
+    value: Any = ['leaf']
+    for _ in range(levels):
+        value = grow(value)
+    return value
+
+
+@dataclasses.dataclass
+class Node:
+    name: str
+    left: Any
+    right: Any
+
+
+@dataclasses.dataclass(slots=True)
+class SlotsNode:
+    left: Any
+    right: Any
+
+
+SHARED: dict[str, Any] = {
+    'lists': lambda x: [x, x],
+    'tuples': lambda x: (x, x),
+    'dicts': lambda x: {'left': x, 'right': x},
+    'children last': lambda x: {'name': 'n', 'meta': {'a': [1], 'b': {'c': [2]}}, 'children': [x, x]},
+    'children first': lambda x: {'children': [x, x], 'meta': {'a': [1], 'b': {'c': [2]}}, 'name': 'n'},
+    'dataclasses': lambda x: Node('n', x, x),
+    'dataclasses with slots': lambda x: SlotsNode(x, x),
+}
+
+
+@pytest.mark.parametrize('name', SHARED)
+@pytest.mark.parametrize(
+    'around', [lambda x: x, lambda x: [x], lambda x: {'a': x}, lambda x: [{'role': 'user', 'parts': [x]}]]
+)
+def test_what_is_shared_at_every_level_is_cut(name: str, around: Any) -> None:
+    value = around(shared(SHARED[name]))
+    for raw in (capture.encode(value), capture.encode_arguments({'before': 1, 'value': value})):
+        assert isinstance(raw, capture.Truncated)
+        assert len(raw) < capture.DEFAULT_LIMIT
+        loads(raw)
+
+
+def test_what_is_shared_on_a_few_levels_but_often_is_cut() -> None:
+    for value in ([[['x' * 100] * 1000] * 1000] * 1000, ['x' * 1_000_000] * 1_000_000, {'a': [[1] * 10_000] * 10_000}):
+        assert isinstance(capture.encode(value), capture.Truncated)
+        assert isinstance(capture.encode_arguments({'value': value}), capture.Truncated)
+
+
+def test_what_is_shared_and_fits_is_whole() -> None:
+    for grow in SHARED.values():
+        value = shared(grow, 10)
+        assert not isinstance(capture.encode(value), capture.Truncated)
+        assert capture.encode(value) == orjson.dumps(value)
+    wide_first = [list(range(200_000)), *([] for _ in range(100))]
+    assert loads(capture.encode(wide_first)) == wide_first
+    deep: Any = 'x'
+    for _ in range(40):
+        deep = [deep]
+    assert loads(capture.encode_arguments({'deep': deep})) == {'deep': deep}
+
+
 class StrRaises(Exception):
     def __str__(self) -> str:
         raise RuntimeError

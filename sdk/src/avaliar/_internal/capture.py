@@ -8,14 +8,19 @@ is larger than the limit, `walk` makes a reduced copy. Nothing here raises, what
 NaN and the infinities become `null`, which is all that JSON has for them.
 """
 
+# What `type()` answers is not known to a type checker, and a `cast` would be paid for with every value.
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import orjson
 
 from . import capture_describe, capture_media, capture_walk
 from .capture_describe import PASSING, describe
+from .capture_extent import LONG, is_nesting, is_vast
 
 __all__ = ['DEFAULT_LIMIT', 'Truncated', 'encode', 'encode_arguments', 'reduced', 'use']
 
@@ -32,7 +37,10 @@ _NOTHING = memoryview(b'')
 _limit = DEFAULT_LIMIT
 _keep_media = False
 
+_PLAIN = frozenset((int, float, bool, type(None)))
+
 _dumps = orjson.dumps
+_is_tracked = gc.is_tracked
 _join = b''.join
 
 
@@ -50,10 +58,18 @@ def use(limit: int, keep_media: bool) -> None:
     _keep_media = keep_media
 
 
-def encode(value: object) -> bytes:
+def encode(value: Any) -> bytes:
     """JSON of any value; a `Truncated` when it was cut. Never raises."""
     try:
-        if type(value) is str and len(value) > _limit:
+        kind: Any = type(value)
+        if kind is str:
+            if len(value) > _limit:
+                return _reduced(value, None)
+        elif kind is dict:
+            # The collector tracks no text and no dict of plain values (before Python 3.14): ordinary messages.
+            if _is_tracked(value) and is_vast(value, _limit):
+                return _reduced(value, None)
+        elif kind not in _PLAIN and _is_tracked(value) and is_nesting(kind) and is_vast(value, _limit):
             return _reduced(value, None)
         raw = _dumps(value, describe)
     except PASSING:
@@ -71,7 +87,14 @@ def encode_arguments(arguments: dict[str, Any]) -> bytes:
     try:
         for value in arguments.values():
             # One huge text must not be serialised whole to be cut afterwards.
-            if type(value) is str and len(value) > _limit:
+            kind: Any = type(value)
+            if kind is str:
+                if len(value) > _limit:
+                    return _reduced(arguments, None)
+            elif kind is list:
+                if value and (_is_tracked(value[-1]) or len(value) >= LONG) and is_vast(value, _limit):
+                    return _reduced(arguments, None)
+            elif kind not in _PLAIN and _is_tracked(value) and is_nesting(kind) and is_vast(value, _limit):
                 return _reduced(arguments, None)
         raw = _dumps(arguments, describe)
     except PASSING:
