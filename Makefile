@@ -41,7 +41,7 @@ demo: setup web ## Start the server, run the sample agents against it, print the
 	.venv/bin/avaliar demo
 
 test: setup web engines ## Run all tests.
-	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	.venv/bin/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 	cd web && npm test
 
 lint: setup web/node_modules/.ready ## Run every static check.

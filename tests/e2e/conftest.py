@@ -19,7 +19,9 @@ STATIC = ROOT / 'server/src/avaliar_server/_static/index.html'
 PATIENCE_MS = 20_000
 
 
-@pytest.fixture(scope='session')
+# Of a module, not of the session: while Playwright is open its event loop counts as running in this thread, and tests
+# of other modules that run coroutines fail.
+@pytest.fixture(scope='module')
 def browser() -> Iterator[Browser]:
     assert STATIC.exists(), 'The dashboard is not built, so it was not tested in a browser: run `make web`.'
     place = importlib.util.spec_from_file_location('chromium', ROOT / 'scripts/chromium.py')
