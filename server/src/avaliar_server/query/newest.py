@@ -20,7 +20,7 @@ from .trace_rows import Extent, Facts, extents, facts_by_trace, trace_rows
 __all__ = ['newest_traces']
 
 _EARLIEST_NS = -(2**62)
-_FIRST_REACH_NS = 3_600_000_000_000
+_FIRST_REACH_NS = 6 * 3_600_000_000_000
 _WIDEN_REACH = 12
 """How far back a window goes, at first and from one to the next: a bound in time spares the engine opening parts of
 weeks that the page does not show, which took three times as long as the reading."""

@@ -152,12 +152,14 @@ class SpanStore:
         count = self.select(f'SELECT uniqExact(start_ns, span_id) FROM spans WHERE {where}', extent)[0][0]
         trace = f"org_id = {int(org_id)} AND trace_id = unhex('{trace_id.hex()}')"
         spans = f'{trace} AND start_ns BETWEEN {int(start)} AND {int(end)}'
+        statements = [
+            f"DELETE FROM {table} IN PARTITION '{week}' WHERE {spans}"
+            for table in ('spans', 'span_payloads')
+            for week in sorted(weeks)
+        ]
         # The extent goes last: should this be interrupted, a repetition still finds the rest.
-        for table, rest in (('spans', spans), ('span_payloads', spans), ('traces', trace)):
-            for week in sorted(weeks):
-                self._engine.command(
-                    f"DELETE FROM {table} IN PARTITION '{week}' WHERE {rest}", {'lightweight_deletes_sync': 0}
-                )
+        for statement in (*statements, f'DELETE FROM traces WHERE {trace}'):
+            self._engine.command(statement, {'lightweight_deletes_sync': 0})
         return int(count)
 
     def ping_read(self) -> None:
