@@ -239,7 +239,8 @@ async def test_ledger(client: httpx.AsyncClient, embedded_store: SpanStore, org_
             [ClientCounters(org_id, 'c1', 'api', 20, dropped, 1_795_000_000_000_000_000)]
         )
     embedded_store.record_client_counters(
-        [ClientCounters(org_id, 'c2', 'api', 5, {'queue full': 1}, 1_795_000_000_000_000_000)]
+        # What this server refused is in the ledger already, with its reason.
+        [ClientCounters(org_id, 'c2', 'api', 5, {'queue full': 1, 'rejected': 4}, 1_795_000_000_000_000_000)]
     )
     answer = (await client.get('/api/v1/ingest/ledger')).json()
     assert {name: answer[name] for name in ('received', 'stored', 'rejected', 'dropped')} == {

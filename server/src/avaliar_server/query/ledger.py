@@ -14,6 +14,10 @@ _CLIENTS = 'sdk'
 """The source of what clients report: other programs count nothing."""
 
 
+_REFUSED_HERE = 'rejected'
+"""A client's word for spans that this server refused: they stand in the ledger already, with their reason."""
+
+
 def ledger(reader: Reader) -> Mapping[str, Any]:
     """The ledger of the organisation in the shape of the API's `Ledger`; totals are the sums of the rows."""
     rows = [
@@ -31,7 +35,8 @@ def ledger(reader: Reader) -> Mapping[str, Any]:
             'SELECT toString(service_name) AS service, maxMap(dropped) AS counts, max(last_seen_ns) AS seen '
             f'FROM client_ledger WHERE {OF_TENANT} GROUP BY client_id, service_name'
             ') ARRAY JOIN mapKeys(counts) AS reason, mapValues(counts) AS count '
-            'WHERE count > 0 GROUP BY service, reason'
+            'WHERE count > 0 AND reason != {refused_here:String} GROUP BY service, reason',
+            {'refused_here': _REFUSED_HERE},
         )
     ]
     rows.sort(key=lambda row: (row['source'], row['service_name'], row['reason']))
