@@ -7,6 +7,9 @@ import sys
 
 BENCHMARKS = {
     'sdk': ('bench.sdk.compare', 'what tracing costs the program, beside six peers'),
+    'streams': ('bench.sdk.streams', 'what an item of a stream costs, above the bare generator'),
+    'off': ('bench.sdk.off', 'what a decorator costs when tracing is off'),
+    'import': ('bench.sdk.importing', 'what the import costs, beside six peers'),
     'ingest': ('bench.server.ingest', 'durable spans per second of server CPU, beside MLflow and Phoenix'),
     'crash': ('bench.server.crash', 'kill -9 under load: is every acknowledged span there?'),
     'fresh': ('bench.server.fresh', 'from the end of a call to visible in the API'),
