@@ -316,6 +316,51 @@ if __name__ == '__main__':
     assert sorted(sink.names) == ['c1', 'c2', 'p1']
 
 
+CHILDREN = {
+    'a function': 'context.Process(target=work, args=(0,))',
+    'a class with a run of its own': 'Worker()',
+}
+
+
+@pytest.mark.parametrize('method', ['fork', 'spawn', 'forkserver'])
+@pytest.mark.parametrize('child', CHILDREN)
+def test_a_process_carries_the_current_span(child: str, method: str, runner: Runner, sink: Any) -> None:
+    code, said = runner.run(
+        """
+import multiprocessing
+import avaliar
+
+context = multiprocessing.get_context(METHOD)
+
+def work(n):
+    trace('child')
+
+class Worker(context.Process):
+    def run(self):
+        work(0)
+
+if __name__ == '__main__':
+    with avaliar.span('around'), avaliar.context(session_id='s1'):
+        process = CHILD
+        process.start(); process.join(20)
+    assert process.exitcode == 0, process.exitcode
+    assert 'run' not in vars(process)
+    after = context.Process(target=work, args=(0,))
+    after.start(); after.join(20)
+""".replace('METHOD', repr(method)).replace('CHILD', CHILDREN[child]),
+        PYTHONWARNINGS='default::DeprecationWarning:avaliar',
+    )
+
+    assert code == 0, said
+    assert 'avaliar:' not in said
+    spans = sink.spans
+    (around,) = [span for span in spans if span.name == 'around']
+    first, second = sorted((span for span in spans if span.name == 'child'), key=lambda span: span.start_time_unix_nano)
+    assert (first.trace_id, first.parent_span_id) == (around.trace_id, around.span_id)
+    assert 's1' in [item.value.string_value for item in first.attributes if item.key == 'session.id']
+    assert second.parent_span_id == b''
+
+
 def free_port() -> int:
     with socket.create_server(('127.0.0.1', 0)) as found:
         return found.getsockname()[1]

@@ -25,7 +25,7 @@ _done = False
 
 
 def carry_context() -> None:
-    """Let `threading.Thread`, `ThreadPoolExecutor` and `ProcessPoolExecutor` (so `run_in_executor` too) carry it."""
+    """Let threads, processes, `ThreadPoolExecutor` and `ProcessPoolExecutor` (so `run_in_executor` too) carry it."""
     global _done
     if _done:
         return
@@ -33,6 +33,7 @@ def carry_context() -> None:
     _patch_thread()
     when_imported('concurrent.futures.thread', _patch_thread_pool)
     when_imported('concurrent.futures.process', _patch_process_pool)
+    when_imported('multiprocessing.process', _patch_process)
 
 
 class Carried:
@@ -137,15 +138,47 @@ def _patch_thread() -> None:
     threading.Thread.start = start
 
 
-def _put_back(thread: threading.Thread, own: Any) -> None:
+def _patch_process(module: ModuleType) -> None:
+    kind: Any = module.BaseProcess
+    original = kind.start
+
+    @functools.wraps(original)
+    def start(self: Any, *args: Any, **kwargs: Any) -> None:
+        span = current.get()
+        own = self.__dict__.get('run')
+        # Who has put a `run` of their own on the instance knows what it is; and a worker serves many callers.
+        if span is None or own is not None or _is_pool_worker(self, 'concurrent.futures.process', '_process_worker'):
+            return original(self, *args, **kwargs)
+        self.run = CarriedAcross(span, _run_this_process)
+        try:
+            # Under spawn and forkserver the process is pickled in here, with its `run`.
+            return original(self, *args, **kwargs)
+        finally:
+            _put_back(self, None)
+
+    kind.start = start
+
+
+def _run_this_process() -> None:
+    import multiprocessing
+
+    process = multiprocessing.current_process()
+    _put_back(process, None)
+    process.run()
+
+
+def _put_back(runner: Any, own: Any) -> None:
     if own is None:
-        thread.__dict__.pop('run', None)
+        runner.__dict__.pop('run', None)
     else:
-        thread.run = own
+        runner.run = own
 
 
 def _serves_many(thread: threading.Thread) -> bool:
     """Whether it is a worker of a pool: each task brings its own span, the one that started the worker is no parent."""
-    target = getattr(thread, '_target', None)
-    module = sys.modules.get('concurrent.futures.thread')
-    return target is not None and module is not None and target is getattr(module, '_worker', None)
+    return _is_pool_worker(thread, 'concurrent.futures.thread', '_worker')
+
+
+def _is_pool_worker(runner: Any, module: str, function: str) -> bool:
+    target = getattr(runner, '_target', None)
+    return target is not None and target is getattr(sys.modules.get(module), function, None)
