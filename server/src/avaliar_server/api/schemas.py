@@ -27,7 +27,7 @@ class TraceRow(BaseModel):
     """A trace in a list."""
 
     trace_id: str = Field(description='32 hexadecimal digits.')
-    name: str = Field(description='The root span\'s name, or the earliest span\'s while the root has not arrived.')
+    name: str = Field(description="The root span's name, or the earliest span's while the root has not arrived.")
     timestamp: datetime
     source: Source
     environment: str
@@ -167,12 +167,16 @@ class SpanDetail(SpanRow):
     service_name: str
     input: Any = Field(description='As recorded: parsed JSON, or a string.')
     output: Any
-    input_messages: list[Message] | None = Field(description='The prompt as chat messages, whatever the provider; null when it is no chat.')
+    input_messages: list[Message] | None = Field(
+        description='The prompt as chat messages, whatever the provider; null when it is no chat.'
+    )
     output_messages: list[Message] | None
     input_size: int | None = Field(description='Bytes before any cut.')
     output_size: int | None
     truncated: list[str]
-    generation_info: dict[str, Any] = Field(description='`model`, `provider`, `temperature`, `top_p`, `input_tokens`, `output_tokens` and every further request parameter.')
+    generation_info: dict[str, Any] = Field(
+        description='`model`, `provider`, `temperature`, `top_p`, `input_tokens`, `output_tokens` and every further request parameter.'
+    )
     request_model: str | None
     finish_reason: str | None
     stream_items: int | None
