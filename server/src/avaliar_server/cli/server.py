@@ -62,9 +62,11 @@ def serve(settings: ServeSettings, began: float, *, announce: Callable[[str, str
                 stack.callback(_forget_key, address_url(listener, settings.host))
         from ..ingest import Ingest
         from ..query import Queries
+        from ..store import Arrivals
 
-        ingest = Ingest(store)
-        queries = Queries(store)
+        arrivals = Arrivals(store)
+        ingest = Ingest(arrivals)
+        queries = Queries(store, snapshot=arrivals.snapshot_ns)
         stack.callback(queries.close)
         application = _application(settings, Services(store, control, ingest, queries), url, key)
 

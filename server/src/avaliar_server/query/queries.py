@@ -24,12 +24,22 @@ class Queries:
     Parameters:
         store: Answers SQL; safe to use from several threads.
         clock: Nanoseconds since the Unix epoch.
+        snapshot: The latest moment by which all that was received is stored (`store.arrivals`); now, where nothing
+            else says it.
         workers: How many questions are answered at once.
     """
 
-    def __init__(self, store: Selects, *, clock: Clock = time.time_ns, workers: int = _WORKERS) -> None:
+    def __init__(
+        self,
+        store: Selects,
+        *,
+        clock: Clock = time.time_ns,
+        snapshot: Clock | None = None,
+        workers: int = _WORKERS,
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._snapshot = snapshot
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix='avaliar-query')
 
     def now_ns(self) -> int:
@@ -47,7 +57,8 @@ class Queries:
             arguments: What it takes beside.
             now_ns: The moment of the question, where the caller has computed with it already.
         """
-        reader = Reader(self._store, org_id, self._clock() if now_ns is None else now_ns)
+        snapshot = None if self._snapshot is None else self._snapshot()
+        reader = Reader(self._store, org_id, self._clock() if now_ns is None else now_ns, snapshot)
         return await asyncio.get_running_loop().run_in_executor(self._pool, question, reader, *arguments)
 
     def close(self) -> None:

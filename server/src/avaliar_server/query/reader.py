@@ -38,12 +38,14 @@ class Reader:
         store: What runs the SQL.
         org_id: Whose data.
         now_ns: The moment of the question: one question sees one clock.
+        snapshot_ns: What was received later is not shown; now, where it is not given.
     """
 
-    def __init__(self, store: Selects, org_id: int, now_ns: int) -> None:
+    def __init__(self, store: Selects, org_id: int, now_ns: int, snapshot_ns: int | None = None) -> None:
         self._store = store
         self.org_id = org_id
         self.now_ns = now_ns
+        self.snapshot_ns = now_ns if snapshot_ns is None else snapshot_ns
 
     def select(self, sql: str, values: Mapping[str, Any] | None = None, **settings: str | int) -> list[tuple[Any, ...]]:
         """The rows of a query whose every table is bound to the organisation by `OF_TENANT`.

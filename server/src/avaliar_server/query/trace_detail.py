@@ -68,7 +68,7 @@ def trace_detail(reader: Reader, trace_id: bytes, cursor: str | None) -> Mapping
         BadParameter: The cursor is none, or of another trace.
     """
     question = fingerprint('trace', trace_id)
-    snapshot, after = reader.now_ns, None
+    snapshot, after = reader.snapshot_ns, None
     if cursor is not None:
         place = Cursor.decode(cursor, question)
         if len(place.last_id) != 16:

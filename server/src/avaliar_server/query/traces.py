@@ -28,7 +28,7 @@ def list_traces(
         BadParameter: The cursor is none, or of another question.
     """
     question = fingerprint('traces', asked.question(), ranking)
-    period, snapshot, after = asked.period, reader.now_ns, None
+    period, snapshot, after = asked.period, reader.snapshot_ns, None
     if cursor is not None:
         place = Cursor.decode(cursor, question, int if ranking.key_type == 'Int64' else str)
         period, snapshot = Period(place.start_ns, place.end_ns), place.snapshot_ns

@@ -1,5 +1,6 @@
 """The span store: ClickHouse SQL through one interface, embedded or a server. See docs/architecture.md."""
 
+from .arrivals import Arrivals
 from .errors import (
     DataDirectoryInUse,
     QueryTimeout,
@@ -12,6 +13,7 @@ from .errors import (
 from .span_store import SpanStore, open_store
 
 __all__ = [
+    'Arrivals',
     'DataDirectoryInUse',
     'QueryTimeout',
     'QueryTooLarge',
