@@ -4,6 +4,10 @@ While an insert runs, further requests gather; so the busier the server, the lar
 to an idle server is stored at once. When inserts follow each other quickly they are held back to about ten a second,
 because each is a part on disk that must be merged later; but not a large one, nor a fair-sized one that no request
 under way would add to: a single client that empties its queue must not wait for company.
+
+An insert costs as much as two hundred spans before its first one. So when several requests were stored together, the
+next insert waits a moment for the clients that have just been answered: else clients fall into groups that take turns,
+and every insert is half as large as it could be.
 """
 
 from __future__ import annotations
@@ -32,8 +36,10 @@ _BURST = 4.0
 _LARGE_SPANS = 4_000
 _LARGE_BYTES = 16 * 2**20
 """An insert of this size is not held back."""
-_FAIR_SPANS = 500
+_FAIR_SPANS = 250
 """Neither is one of this size when nobody else is sending."""
+_RETURN_SECONDS = 0.15
+"""How long an insert waits for clients that were answered by the one before."""
 _MOST_SPANS = 20_000
 """In one insert, requests being kept whole."""
 _GIVE_UP_AFTER = 3
@@ -103,6 +109,8 @@ class Committer:
         self._stopping = False
         self._allowance = _BURST
         self._counted_at = time.monotonic()
+        self._expected = 0
+        self._expected_until = 0.0
         self._next_idle = 0.0
         self.commits = 0
         self.commit_seconds = 0.0
@@ -168,7 +176,12 @@ class Committer:
             now = time.monotonic()
             self._allowance = min(_BURST, self._allowance + (now - self._counted_at) * self._per_second)
             self._counted_at = now
-            if self._allowance >= 1 or self._stopping or self._spans >= _LARGE_SPANS or self._bytes >= _LARGE_BYTES:
+            if self._stopping or self._spans >= _LARGE_SPANS or self._bytes >= _LARGE_BYTES:
+                break
+            if len(self._waiting) < self._expected and now < self._expected_until:
+                self._changed.wait(self._expected_until - now)
+                continue
+            if self._allowance >= 1:
                 break
             if self._spans >= _FAIR_SPANS and len(self._waiting) >= self._under_way():
                 break
@@ -201,6 +214,10 @@ class Committer:
         for waiting in requests:
             if waiting.error is None:
                 self._stored(waiting)
+        with self._changed:
+            busy = len(requests) + len(self._waiting)
+            self._expected = busy if busy > 1 else 0
+            self._expected_until = time.monotonic() + _RETURN_SECONDS
         _settle(requests)
 
     def _isolate(self, requests: list[Waiting]) -> None:
