@@ -139,68 +139,77 @@ def _leave(_: object) -> None:
 
 
 async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
+    # As in `_drive`, each line is paid for every item. Where the next item is there, which is often, nothing but this
+    # frame and the inner one runs; `steps` serves those that must be waited for.
     span = record.span
     append = record.keeper()
     bridge = recorder.bridge
     steps = Steps(span)
+    inside: Span | None = span
+    set_current, get_current, reset = _set, _get, _reset
     step = inner.asend
     waiting = True
     record.started = True
-    steps.inner = _first_step(inner) if owned else step(None)
+    pending = _first_step(inner) if owned else step(None)
     while True:
-        if bridge is not None:
-            bridge.enter(span)
-        token = _set(steps.inside)
-        try:
-            # Often the next item is there, and nothing is waited for.
-            waited = steps.inner.send(None)
-        except StopIteration as stop:
-            steps.inside = _get()
-            _reset(token)
-            item = stop.value
-        except StopAsyncIteration:
-            _reset(token)
-            record.end('exhausted')
-            return
-        except BaseException as error:
-            _reset(token)
-            hide_frames(error)
-            record.raised(error)
-            raise
-        else:
-            steps.inside = _get()
-            _reset(token)
-            steps.waited = waited
+        for _ in range(CHUNK):
+            if bridge is not None:
+                bridge.enter(span)
+            token = set_current(inside)
             try:
-                item = await steps
+                waited = pending.send(None)
+            except StopIteration as stop:
+                inside = get_current()
+                reset(token)
+                item = stop.value
             except StopAsyncIteration:
+                reset(token)
                 record.end('exhausted')
                 return
             except BaseException as error:
+                reset(token)
                 hide_frames(error)
                 record.raised(error)
                 raise
-        if bridge is not None:
-            bridge.leave(span)
-        append(item if type(item) in IMMUTABLE else record.as_yielded(item))
-        if waiting:
-            waiting = False
-            record.first()
-        elif len(record.items) >= CHUNK:
-            record.spill()
-        try:
-            steps.inner = step((yield item))
-        except GeneratorExit:
-            how = record.how_closed()
-            if owned or not record.dropped():
-                steps.inner = inner.aclose()
+            else:
+                steps.inside = get_current()
+                reset(token)
+                steps.inner = pending
+                steps.waited = waited
                 try:
-                    await steps
+                    item = await steps
+                except StopAsyncIteration:
+                    record.end('exhausted')
+                    return
                 except BaseException as error:
                     hide_frames(error)
                     record.raised(error)
                     raise
-            record.end(how)
-            raise
-        except BaseException as error:  # noqa: BLE001 - thrown into the generator, on its way to the inner one
-            steps.inner = inner.athrow(error)
+                inside = steps.inside
+            if bridge is not None:
+                bridge.leave(span)
+            if type(item) is str:
+                append(item)
+            else:
+                append(item if type(item) in IMMUTABLE else record.as_yielded(item))
+            if waiting:
+                waiting = False
+                record.first()
+            try:
+                pending = step((yield item))
+            except GeneratorExit:
+                how = record.how_closed()
+                if owned or not record.dropped():
+                    steps.inside = inside
+                    steps.inner = inner.aclose()
+                    try:
+                        await steps
+                    except BaseException as error:
+                        hide_frames(error)
+                        record.raised(error)
+                        raise
+                record.end(how)
+                raise
+            except BaseException as error:  # noqa: BLE001 - thrown into the generator, on its way to the inner one
+                pending = inner.athrow(error)
+        record.spill()
