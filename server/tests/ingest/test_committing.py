@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from avaliar_server.ingest import BadRequest, Ingest, Limits, NotStored, Overloaded
+from avaliar_server.ingest import BadRequest, Ingest, Limits, NotStored, Overloaded, committer
 from avaliar_server.model.span import Span
 from avaliar_server.store.errors import StoreBusy, StoreUnavailable
 from hypothesis import given
@@ -58,6 +58,39 @@ async def test_requests_that_come_during_an_insert_share_the_next(otlp: Any, sto
     await asyncio.gather(first, *others)
     assert [len(insert) for insert in store.inserts] == [1, 29]
     assert {(span.org_id, span.name) for span in store.inserts[1]} == {(n, f'span {n}') for n in range(1, 30)}
+
+
+async def test_clients_that_were_answered_join_those_that_wait(
+    otlp: Any, store: Any, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committer, '_RETURN_SECONDS', 60.0)
+
+    async def client(number: int, times: int) -> None:
+        for turn in range(times):
+            await ingest.receive(1, otlp.body(numbered(number + turn)))
+
+    store.gate.clear()
+    first = asyncio.create_task(client(100, 4))
+    await entered(store)
+    others = [asyncio.create_task(client(number, 3)) for number in (200, 300)]
+    await until(lambda: len(ingest._committer._waiting) == 2)
+    store.gate.set()
+    await asyncio.gather(first, *others)
+    assert [len(insert) for insert in store.inserts] == [1, 3, 3, 3]
+
+
+async def test_a_client_that_does_not_come_back_is_not_waited_for(
+    otlp: Any, store: Any, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(committer, '_RETURN_SECONDS', 0.01)
+    store.gate.clear()
+    requests = [asyncio.create_task(ingest.receive(1, otlp.body(numbered(1))))]
+    await entered(store)
+    requests += [asyncio.create_task(ingest.receive(1, otlp.body(numbered(n)))) for n in (2, 3)]
+    await until(lambda: len(ingest._committer._waiting) == 2)
+    store.gate.set()
+    await asyncio.gather(*requests)
+    assert [len(insert) for insert in store.inserts] == [1, 2]
 
 
 async def test_a_failed_insert_is_not_acknowledged(otlp: Any, store: Any, ingest: Ingest) -> None:
