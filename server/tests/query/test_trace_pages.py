@@ -180,7 +180,7 @@ RANKINGS = st.builds(
     Ranking, st.sampled_from(['timestamp', 'timestamp', 'latency', 'cost', 'tokens', 'model']), st.booleans()
 )
 STORE_SETTINGS = settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 
 

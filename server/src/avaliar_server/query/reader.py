@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Protocol
 
 __all__ = ['OF_TENANT', 'UNBOUNDED_NS', 'Reader', 'Selects']
@@ -39,12 +39,21 @@ class Reader:
         org_id: Whose data.
         now_ns: The moment of the question: one question sees one clock.
         snapshot_ns: What was received later is not shown; now, where it is not given.
+        pace: Organisation to how far back, in nanoseconds, the spans of a page reached when one was last made.
     """
 
-    def __init__(self, store: Selects, org_id: int, now_ns: int, snapshot_ns: int | None = None) -> None:
+    def __init__(
+        self,
+        store: Selects,
+        org_id: int,
+        now_ns: int,
+        snapshot_ns: int | None = None,
+        pace: MutableMapping[int, int] | None = None,
+    ) -> None:
         self._store = store
         self.org_id = org_id
         self.now_ns = now_ns
+        self.pace: MutableMapping[int, int] = {} if pace is None else pace
         self.snapshot_ns = now_ns if snapshot_ns is None else snapshot_ns
 
     def select(self, sql: str, values: Mapping[str, Any] | None = None, **settings: str | int) -> list[tuple[Any, ...]]:
