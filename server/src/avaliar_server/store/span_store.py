@@ -30,6 +30,9 @@ INSERT_SETTINGS = {
     # Statements are short: compiling an expression of the view costs 100 ms and never pays.
     'compile_expressions': 0,
     'compile_aggregate_expressions': 0,
+    # Every column is given, and what may be absent is Nullable: nothing to fill in.
+    'input_format_defaults_for_omitted_fields': 0,
+    'input_format_null_as_default': 0,
 }
 
 # The filter of words is made by merges: a search reads the few new parts, and an insert saves a fifth of its work.
