@@ -8,7 +8,7 @@ import orjson
 import pytest
 from avaliar_server.api import schemas
 from avaliar_server.model.span import NO_PARENT, Span
-from avaliar_server.query import BadParameter, Missing
+from avaliar_server.query import BadParameter, Missing, trace_rows
 from avaliar_server.query import trace_detail as module
 from avaliar_server.query.reader import Reader
 from avaliar_server.query.span_detail import span_detail
@@ -74,6 +74,18 @@ def test_orphans_duplicates_and_a_missing_root(store: SpanStore, org_id: int) ->
     assert page['spans'][1]['start_offset_ms'] == 0.0
     assert span_detail(reader, TRACE, (4).to_bytes(8, 'big'))['is_orphan'] is True
     assert span_detail(reader, TRACE, (2).to_bytes(8, 'big'))['is_orphan'] is False
+
+
+def test_a_trace_of_too_many_spans_to_read_at_once(
+    store: SpanStore, org_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spans = [span(org_id, 1, None, 0), *(span(org_id, number, number - 1, number) for number in range(2, 9))]
+    store.insert([*spans, *spans[3:5]])
+    reader = Reader(store, org_id, T0)
+    at_once = trace_detail(reader, TRACE, None)
+    assert (at_once['span_count'], len(at_once['spans'])) == (8, 8)
+    monkeypatch.setattr(trace_rows, '_MOST_SPANS', 2)
+    assert trace_detail(reader, TRACE, None) == at_once
 
 
 def test_a_trace_that_takes_weeks(store: SpanStore, org_id: int) -> None:
