@@ -18,7 +18,7 @@ from bench.server.bodies import SPANS_PER_BODY, Body, bodies
 from bench.server.servers import SERVERS, Server, scratch
 
 # Enough for a steady figure, few enough that the slowest ends within minutes.
-SPANS = {'avaliar': 40_000, 'mlflow': 6_000, 'phoenix': 3_000}
+SPANS = {'avaliar': 30_000, 'mlflow': 6_000, 'phoenix': 3_000}
 
 
 def send(server: Server, work: Iterable[Body], connections: int) -> None:
