@@ -20,6 +20,11 @@ AVALIAR = Path(sys.executable).parent / 'avaliar'
 START_SECONDS = 90  # a shared machine may be slow; a healthy one needs three
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests first: at the end of a run no worker should wait for one of them."""
+    items.sort(key=lambda item: 'tests/versions/' not in item.nodeid)
+
+
 class ServerProcess:
     """`avaliar serve` on a folder of its own, on a free port, with a configuration folder of its own."""
 

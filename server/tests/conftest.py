@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,16 @@ from avaliar_server.store import SpanStore, open_store
 
 _ENGINE = Path(__file__).resolve().parents[2] / 'scripts' / 'clickhouse_engine.py'
 _ORGANISATIONS = itertools.count(1_000)
+
+
+@pytest.fixture(autouse=True)
+def settings_of_nobody() -> Iterator[None]:
+    """Take back what a test, or a command line that read a `.env` file in it, left in the environment."""
+    before = {name: value for name, value in os.environ.items() if name.startswith('AVALIAR_')}
+    yield
+    for name in [name for name in os.environ if name.startswith('AVALIAR_') and name not in before]:
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture(scope='session')
