@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -23,7 +24,7 @@ import psutil
 from bench.environments import ROOT, python_of
 
 
-class Server:
+class Server(ABC):
     """A server process on a folder of its own. Subclasses say how it is started and how spans are counted."""
 
     name: str
@@ -37,15 +38,15 @@ class Server:
         self.port = _free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
-    def command(self) -> list[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def command(self) -> list[str]: ...
 
     def environment(self) -> dict[str, str]:
         return {}
 
+    @abstractmethod
     def stored(self) -> int:
         """How many spans are durably stored."""
-        raise NotImplementedError
 
     def start(self, timeout: float = 180) -> float:
         """Start and wait until it answers; seconds from the command to ready."""
