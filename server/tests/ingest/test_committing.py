@@ -262,7 +262,7 @@ def test_the_limits_are_those_that_the_page_of_the_wire_names() -> None:
     limits, megabyte, kilobyte = Limits(), 2**20, 2**10
     for sentence in (
         f'over {limits.body_bytes // megabyte} MB, over {limits.decoded_bytes // megabyte} MB after decompression, '
-        f'or over {limits.spans:,} spans',
+        f'or over {limits.spans:,} spans; or over {limits.values:,} spans, attributes, events, links and elements',
         f'{limits.pending_bytes // megabyte} MB of spans wait',
         f'input and output at {limits.payload_bytes // megabyte} MB each',
         f'a request parameter at {limits.attribute_bytes // kilobyte} KB',

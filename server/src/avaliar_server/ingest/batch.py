@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ..model.ledger import ClientCounters
 from ..model.span import Span
 from .assembly import Assembly, Refusal
+from .census import check_json, check_protobuf
 from .compression import decompress
 from .errors import TooLarge
 from .json_body import decode_json
@@ -64,6 +65,7 @@ def decode_batch(
     batch = Batch(len(decoded))
     if not decoded:
         return batch
+    (check_json if json else check_protobuf)(decoded, limits)
     resources = decode_json(decoded) if json else decode_protobuf(decoded)
     count = sum(len(scope.spans) for resource in resources for scope in resource.scopes)
     if count > limits.spans:

@@ -18,6 +18,12 @@ _DEEPEST = 64
 """Of nested values; what lies deeper is left out."""
 
 
+# Shared, so that a list of millions of such elements takes no more memory than the list.
+_NO_SPAN = Garbage('it is not an object')
+_NO_SCOPE = RawScope('', '', [Garbage('the scope it stands in is not an object')])
+_NO_RESOURCE = RawResource({}, [RawScope('', '', [Garbage('the resource it stands in is not an object')])])
+
+
 class _Malformed(ValueError):
     """A part of a span that is not what OTLP says; the message names it."""
 
@@ -81,7 +87,7 @@ def _list(value: Any, name: str) -> list[Any]:
 
 def _resource(block: Any) -> RawResource:
     if not isinstance(block, dict):
-        return RawResource({}, [RawScope('', '', [Garbage('the resource it stands in is not an object')])])
+        return _NO_RESOURCE
     resource = block.get('resource')
     try:
         attributes = _attributes(resource.get('attributes')) if isinstance(resource, dict) else {}
@@ -95,7 +101,7 @@ def _resource(block: Any) -> RawResource:
 
 def _scope(block: Any) -> RawScope:
     if not isinstance(block, dict):
-        return RawScope('', '', [Garbage('the scope it stands in is not an object')])
+        return _NO_SCOPE
     scope = block.get('scope')
     name = version = ''
     if isinstance(scope, dict):
@@ -108,7 +114,7 @@ def _scope(block: Any) -> RawScope:
 
 def _span(span: Any) -> RawSpan | Garbage:
     if not isinstance(span, dict):
-        return Garbage('it is not an object')
+        return _NO_SPAN
     get = span.get
     try:
         status = get('status') or {}

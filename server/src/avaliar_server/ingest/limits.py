@@ -20,6 +20,9 @@ class Limits:
     """Of a request after decompression; more is answered with 413."""
     spans: int = 100_000
     """In one request; more is answered with 413."""
+    values: int = 1_000_000
+    """In one request: spans, attributes, events, links and elements of lists together; more is answered with 413, before
+    any of them is made. It is what bounds the memory of a request: two bytes can be an event of several hundred."""
     payload_bytes: int = 8 * _MB
     """Of a span's input or output; the rest is cut off and the true size kept."""
     attribute_bytes: int = 64 * _KB
