@@ -13,6 +13,7 @@ from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.model.span import Span
 from avaliar_server.model.usage import Usage
 from avaliar_server.store import QueryTimeout, QueryTooLarge, SpanStore, StoreError, arrow
+from avaliar_server.store.shown import FIELDS, read_shown
 from avaliar_server.store.span_store import INSERT_SETTINGS
 
 SECOND = 1_000_000_000
@@ -35,7 +36,11 @@ def _stored(store: SpanStore, table: str, span: Span) -> dict[str, object]:
 
 def _read(store: SpanStore, span: Span) -> Span:
     """The span as the two tables have it."""
-    row = _stored(store, 'spans', span) | _stored(store, 'span_payloads', span)
+    narrow = _stored(store, 'spans', span)
+    [shown] = read_shown([str(narrow.pop('shown'))])
+    # What is both shown and a column is the same, to the last digit.
+    assert {name: narrow.get(name, shown[name]) for name in FIELDS} == shown
+    row = shown | narrow | _stored(store, 'span_payloads', span)
     usage = {name: row.pop(name) for names in _USAGE.values() for name in names}
     row['end_ns'] = row['start_ns'] + row.pop('duration_ns')  # type: ignore[operator]
     return Span(**row, usage=Usage(**usage))  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from typing import Any
 
 from .filters import Condition
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
-from .trace_rows import SPAN_COLUMNS, Facts
+from .trace_rows import SPAN_COLUMNS, Facts, spans_of
 
 __all__ = ['Source', 'Window', 'holding', 'straddling', 'window']
 
@@ -80,13 +80,13 @@ def window(
             {'bottom': floor, 'top': top_ns, 'snapshot': snapshot_ns, 'spans': spans, **source.values()},
             **({} if source.table == 'spans' else _PAYLOAD_READS),
         )
-        found = [dict(zip(columns, row, strict=True)) for row in rows]
-        ids.update(span['trace_id'] for span in found)
-        if len(found) >= spans:
+        ids.update(row[0] for row in rows)
+        start = columns.index('start_ns')
+        if len(rows) >= spans:
             # Of the spans that start at the very last moment some may have been left out.
-            floor, reached_bottom = found[-1]['start_ns'] + 1, False
+            floor, reached_bottom = rows[-1][start] + 1, False
         if is_whole:
-            read = [span for span in found if span['start_ns'] >= floor]
+            read = spans_of([row for row in rows if row[start] >= floor])
     return Window(ids, floor, reached_bottom, read)
 
 

@@ -11,23 +11,11 @@ from .messages import input_messages, output_messages
 from .payload import parsed, parsed_object
 from .period import time_of
 from .reader import OF_TENANT, Reader
-from .trace_detail import SPAN_COLUMNS, extent_of, span_row
+from .trace_detail import extent_of, span_row
+from .trace_rows import SPAN_COLUMNS, spans_of
 
 __all__ = ['span_detail']
 
-_NARROW = (
-    *SPAN_COLUMNS,
-    'source',
-    'environment',
-    'service_name',
-    'cache_read_tokens',
-    'reasoning_tokens',
-    'unpriced_reason',
-    'session_id',
-    'user_id',
-    'tags',
-    'error_type',
-)
 _WIDE = (
     'input',
     'output',
@@ -65,12 +53,12 @@ def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str,
     extent = extent_of(reader, trace_id, reader.now_ns)
     key: dict[str, Any] = {'trace_id': trace_id, 'span_id': span_id}
     narrow = reader.select(
-        f'SELECT {", ".join(_NARROW)} FROM spans WHERE {_OF_SPAN}',
+        f'SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE {_OF_SPAN}',
         {**key, 'low': extent.start_ns, 'high': extent.end_ns},
     )
     if not narrow:
         raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()}.')
-    span = dict(zip(_NARROW, narrow[0], strict=True))
+    [span] = spans_of(narrow)
     start = span['start_ns']
     wide = reader.select(
         f'SELECT {", ".join(_WIDE)} FROM span_payloads WHERE {_OF_SPAN}', {**key, 'low': start, 'high': start}

@@ -10,34 +10,22 @@ from .cursor import Cursor, fingerprint
 from .errors import BadParameter, Missing
 from .period import time_of
 from .reader import OF_TENANT, Reader
-from .trace_rows import SPAN_COLUMNS as FACT_COLUMNS
-from .trace_rows import Extent, Facts, extents, facts_by_trace, read_spans, trace_row, trace_rows
+from .trace_rows import (
+    SPAN_COLUMNS,
+    Extent,
+    Facts,
+    extents,
+    facts_by_trace,
+    read_spans,
+    spans_of,
+    trace_row,
+    trace_rows,
+)
 
-__all__ = ['SPANS_PER_PAGE', 'SPAN_COLUMNS', 'extent_of', 'span_row', 'trace_detail']
+__all__ = ['SPANS_PER_PAGE', 'extent_of', 'span_row', 'trace_detail']
 
 SPANS_PER_PAGE = 5_000
 
-SPAN_COLUMNS: Sequence[str] = (
-    'span_id',
-    'parent_span_id',
-    'name',
-    'span_type',
-    'provider',
-    'model',
-    'start_ns',
-    'duration_ns',
-    'time_to_first_token_ns',
-    'status',
-    'level',
-    'stream_end',
-    'input_tokens',
-    'output_tokens',
-    'cost_usd',
-    'detection_mode',
-)
-"""Of the narrow table: what a row of a tree is made of."""
-
-_MORE_COLUMNS = tuple(name for name in SPAN_COLUMNS if name not in FACT_COLUMNS)
 _NO_PARENT = bytes(8)
 _OF_TRACE = (
     f'{OF_TENANT} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}} '
@@ -76,7 +64,7 @@ def trace_detail(reader: Reader, trace_id: bytes, cursor: str | None) -> Mapping
         snapshot, after = place.snapshot_ns, (int(place.key), bytes.fromhex(place.last_id))
     extent = extent_of(reader, trace_id, snapshot)
     # One question for the trace's figures and its spans, unless it has very many.
-    read = None if after is not None else read_spans(reader, [extent], snapshot, _MORE_COLUMNS)
+    read = None if after is not None else read_spans(reader, [extent], snapshot)
     if read is None:
         rows = trace_rows(reader, [extent], snapshot)
         spans = _spans(reader, extent, snapshot, after)
@@ -155,7 +143,7 @@ def _spans(reader: Reader, extent: Extent, snapshot_ns: int, after: tuple[int, b
         'ORDER BY start_ns, span_id, received_ns LIMIT 1 BY span_id LIMIT {spans:UInt32}',
         values,
     )
-    return [dict(zip(SPAN_COLUMNS, row, strict=True)) for row in rows]
+    return spans_of(rows)
 
 
 def _orphans(

@@ -1,7 +1,7 @@
 """What a trace is, computed from its spans as they were at one moment.
 
 `traces` says between which moments a trace's spans lie; the facts come from `spans`, read in that stretch alone. The
-same facts, as SQL over grouped spans, serve lists (`traces.py`), orders other than by time (`ranking.py`) and figures.
+same facts, as SQL over grouped spans, serve orders other than by time (`ranking.py`), figures, and very long traces.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from ..model.span import NO_PARENT
+from ..store.shown import read_shown
 from .amounts import dollars
 from .period import time_of
 from .reader import OF_TENANT, Reader
@@ -24,6 +25,7 @@ __all__ = [
     'extents',
     'facts_by_trace',
     'read_spans',
+    'spans_of',
     'trace_row',
     'trace_rows',
 ]
@@ -49,7 +51,7 @@ FACTS: Mapping[str, str] = {
     'providers': "groupUniqArrayIf(provider, provider != '')",
     'models': "arraySort(groupUniqArrayIf(toString(model), model != ''))",
     'tags': 'groupUniqArrayArray(tags)',
-    'speaker': f'argMin((name, source, input_preview, output_preview), {_ORDER})',
+    'speaker': f'argMin(shown, {_ORDER})',
     'environment': f"argMinIf(environment, {_ORDER}, environment != '')",
     'service_name': f"argMinIf(service_name, {_ORDER}, service_name != '')",
     'session_id': f"argMinIf(session_id, {_ORDER}, session_id != '')",
@@ -61,12 +63,14 @@ In SQL a fact is called `t_` and its name: several have the name of the column t
 name for the alias before it takes it for the column.
 """
 
-SPAN_COLUMNS: Sequence[str] = (
-    'trace_id', 'span_id', 'parent_span_id', 'start_ns', 'duration_ns', 'received_ns', 'name', 'source', 'environment',
-    'service_name', 'span_type', 'status', 'provider', 'model', 'input_tokens', 'output_tokens', 'cost_usd',
-    'session_id', 'user_id', 'tags', 'input_preview', 'output_preview', 'detection_mode',
+SPAN_COLUMNS: Sequence[str] = ('trace_id', 'span_id', 'start_ns', 'received_ns', 'shown')
+"""Of the narrow table: what the facts and the rows of a tree are made of."""
+
+_AGGREGATED_COLUMNS: Sequence[str] = (
+    'trace_id', 'span_id', 'parent_span_id', 'start_ns', 'duration_ns', 'received_ns', 'environment', 'service_name',
+    'span_type', 'status', 'provider', 'model', 'input_tokens', 'output_tokens', 'cost_usd', 'session_id', 'user_id',
+    'tags', 'detection_mode', 'shown',
 )  # fmt: skip
-"""Of the narrow table: what the facts are made of."""
 
 _MOST_SPANS = 10_000
 """Read span by span; the facts of traces that have more in all are computed by the engine. Planning eighteen aggregates
@@ -155,18 +159,28 @@ def trace_rows(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> lis
     return _aggregated(reader, found, snapshot_ns) if spans is None else facts_by_trace(spans)
 
 
-def read_spans(
-    reader: Reader, found: Sequence[Extent], snapshot_ns: int, more: Sequence[str] = ()
-) -> list[Facts] | None:
-    """The spans of these traces with `SPAN_COLUMNS` and `more`, in no order, copies included; `None`: too many."""
-    columns = (*SPAN_COLUMNS, *more)
+def spans_of(rows: Sequence[tuple[Any, ...]]) -> list[Facts]:
+    """Rows of `SPAN_COLUMNS` as spans: the key, and what is shown of them."""
+    spans = read_shown(row[4] for row in rows)
+    for span, (trace_id, span_id, start_ns, received_ns, _) in zip(spans, rows, strict=True):
+        span['trace_id'], span['span_id'], span['start_ns'], span['received_ns'] = (
+            trace_id,
+            span_id,
+            start_ns,
+            received_ns,
+        )
+    return spans
+
+
+def read_spans(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> list[Facts] | None:
+    """The spans of these traces, in no order, copies included; `None`: too many."""
     rows = reader.select(
-        f'SELECT {", ".join(columns)} FROM spans WHERE {_of_traces(found)} LIMIT {_MOST_SPANS + 1}',
+        f'SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE {_of_traces(found)} LIMIT {_MOST_SPANS + 1}',
         _bound_to(found, snapshot_ns),
     )
     if len(rows) > _MOST_SPANS:
         return None
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    return spans_of(rows)
 
 
 def _of_traces(found: Sequence[Extent]) -> str:
@@ -223,7 +237,7 @@ def _facts_of(spans: list[Facts]) -> Facts:
         'providers': _distinct(spans, 'provider'),
         'models': _distinct(spans, 'model'),
         'tags': sorted({tag for span in spans for tag in span['tags']}),
-        'speaker': tuple(speaker[name] for name in ('name', 'source', 'input_preview', 'output_preview')),
+        'speaker': speaker,
         **{
             name: next((span[name] for span in spans if span[name]), '')
             for name in ('environment', 'service_name', 'session_id', 'user_id')
@@ -251,7 +265,7 @@ def _distinct(spans: Iterable[Facts], name: str) -> list[str]:
 
 def _aggregated(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> list[Facts]:
     """The same by the engine."""
-    columns = ', '.join(SPAN_COLUMNS)
+    columns = ', '.join(_AGGREGATED_COLUMNS)
     facts = ', '.join(f'{_shortened(sql)} AS t_{name}' for name, sql in FACTS.items())
     rows = reader.select(
         # Planning so many expressions takes longer than running them: what they share is computed once.
@@ -261,7 +275,10 @@ def _aggregated(reader: Reader, found: Sequence[Extent], snapshot_ns: int) -> li
         _bound_to(found, snapshot_ns),
     )
     names = ('trace_id', *FACTS)
-    return [dict(zip(names, row, strict=True)) for row in rows]
+    found_facts = [dict(zip(names, row, strict=True)) for row in rows]
+    for facts_of_trace, speaker in zip(found_facts, read_shown(row['speaker'] for row in found_facts), strict=True):
+        facts_of_trace['speaker'] = speaker
+    return found_facts
 
 
 def _shortened(sql: str) -> str:
@@ -271,13 +288,13 @@ def _shortened(sql: str) -> str:
 def trace_row(facts: Mapping[str, Any]) -> dict[str, Any]:
     """The facts in the shape of the API's `TraceRow`."""
     input_tokens, output_tokens = facts['input_tokens'], facts['output_tokens']
-    name, source, input_preview, output_preview = facts['speaker']
+    speaker = facts['speaker']
     known = input_tokens is not None or output_tokens is not None
     return {
         'trace_id': facts['trace_id'].hex(),
-        'name': name,
+        'name': speaker['name'],
         'timestamp': time_of(facts['trace_start_ns']),
-        'source': source,
+        'source': speaker['source'],
         'environment': facts['environment'],
         'service_name': facts['service_name'],
         'providers': sorted(facts['providers']),
@@ -295,8 +312,8 @@ def trace_row(facts: Mapping[str, Any]) -> dict[str, Any]:
         'detection_status': 'pending' if facts['is_checked'] else 'none',
         'severity': None,
         'issue_types': [],
-        'input_preview': input_preview,
-        'output_preview': output_preview,
+        'input_preview': speaker['input_preview'],
+        'output_preview': speaker['output_preview'],
         'session_id': facts['session_id'] or None,
         'user_id': facts['user_id'] or None,
         'tags': sorted(facts['tags']),

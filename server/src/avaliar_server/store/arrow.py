@@ -16,15 +16,18 @@ import pyarrow  # pyright: ignore[reportMissingTypeStubs]
 
 __all__ = [
     'COST_SCALE',
+    'INT64_MAX',
     'Array',
     'Table',
     'counts',
     'fixed',
     'flags',
     'integers',
+    'json_texts',
     'money',
     'optional_integers',
     'optional_text',
+    'stored_money',
     'table',
     'text',
     'texts',
@@ -63,7 +66,8 @@ _COST_TYPE = pa.decimal128(38, COST_SCALE)
 _WIDE = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _NO_COST = bytes(16)
 
-_INT64_MAX = 2**63 - 1
+INT64_MAX = 2**63 - 1
+"""The greatest integer of a column; what is beyond it is bent to it or, where it may be absent, unknown."""
 
 
 def _present(values: Sequence[object | None]) -> Any:
@@ -102,6 +106,14 @@ def optional_text(values: Sequence[str | None]) -> Array:
     return _strings([value or '' for value in values], _present(values))
 
 
+def json_texts(values: Sequence[bytes]) -> Array:
+    """Texts in UTF-8 already."""
+    body = b''.join(values)
+    code, kind = ('i', pa.string()) if len(body) < 2**31 else ('q', pa.large_string())
+    offsets = pa.py_buffer(array(code, accumulate(map(len, values), initial=0)))
+    return pa.Array.from_buffers(kind, len(values), [None, offsets, pa.py_buffer(body)])
+
+
 def texts(lists: Sequence[Sequence[str]]) -> Array:
     """Lists of strings."""
     offsets = pa.py_buffer(array('i', accumulate(map(len, lists), initial=0)))
@@ -118,7 +130,7 @@ def integers(values: Sequence[int]) -> Array:
     try:
         return _int64(values, len(values), None)
     except OverflowError:
-        return _int64([max(-_INT64_MAX, min(value, _INT64_MAX)) for value in values], len(values), None)
+        return _int64([max(-INT64_MAX, min(value, INT64_MAX)) for value in values], len(values), None)
 
 
 def optional_integers(values: Sequence[int | None]) -> Array:
@@ -131,17 +143,23 @@ def optional_integers(values: Sequence[int | None]) -> Array:
             return _int64(values, len(values), None)  # pyright: ignore[reportArgumentType]
         return _int64([value or 0 for value in values], len(values), _present(values))
     except OverflowError:
-        return optional_integers([None if value is None or abs(value) > _INT64_MAX else value for value in values])
+        return optional_integers([None if value is None or abs(value) > INT64_MAX else value for value in values])
 
 
 def flags(values: Sequence[bool]) -> Array:
     return pa.Array.from_buffers(pa.uint8(), len(values), [None, pa.py_buffer(bytes(values))])
 
 
-def _scaled(value: Decimal) -> int | None:
+def stored_money(value: Decimal) -> Decimal | None:
+    """The amount as a column holds it; `None` when it is no amount of money."""
     if not value.is_finite() or value.adjusted() >= _COST_DIGITS:
         return None
-    return int(value.quantize(_COST_UNIT, context=_WIDE).scaleb(COST_SCALE, _WIDE))
+    return value.quantize(_COST_UNIT, context=_WIDE)
+
+
+def _scaled(value: Decimal) -> int | None:
+    stored = stored_money(value)
+    return None if stored is None else int(stored.scaleb(COST_SCALE, _WIDE))
 
 
 def money(values: Sequence[Decimal | None]) -> Array:

@@ -17,6 +17,7 @@ from .arrow import (
     fixed,
     flags,
     integers,
+    json_texts,
     money,
     optional_integers,
     optional_text,
@@ -24,6 +25,7 @@ from .arrow import (
     text,
     texts,
 )
+from .shown import shown_text
 
 __all__ = ['client_table', 'ledger_table', 'payload_table', 'span_table']
 
@@ -48,8 +50,6 @@ _SPAN: dict[str, _Column] = {
     'service_name': lambda spans: text([s.service_name for s in spans]),
     'span_type': lambda spans: text([s.span_type for s in spans]),
     'status': lambda spans: text([s.status for s in spans]),
-    'level': lambda spans: text([s.level for s in spans]),
-    'stream_end': lambda spans: text([s.stream_end for s in spans]),
     'time_to_first_token_ns': lambda spans: optional_integers([s.time_to_first_token_ns for s in spans]),
     'provider': lambda spans: text([s.provider for s in spans]),
     'model': lambda spans: text([s.model for s in spans]),
@@ -58,14 +58,12 @@ _SPAN: dict[str, _Column] = {
     'cache_read_tokens': lambda spans: optional_integers([s.usage.cache_read_tokens for s in spans]),
     'reasoning_tokens': lambda spans: optional_integers([s.usage.reasoning_tokens for s in spans]),
     'cost_usd': lambda spans: money([s.cost_usd for s in spans]),
-    'unpriced_reason': lambda spans: text([s.unpriced_reason for s in spans]),
     'session_id': lambda spans: text([s.session_id for s in spans]),
     'user_id': lambda spans: text([s.user_id for s in spans]),
     'tags': lambda spans: texts([s.tags for s in spans]),
-    'input_preview': lambda spans: text([s.input_preview for s in spans]),
-    'output_preview': lambda spans: text([s.output_preview for s in spans]),
     'error_type': lambda spans: text([s.error_type for s in spans]),
     'detection_mode': lambda spans: text([s.detection_mode for s in spans]),
+    'shown': lambda spans: json_texts([shown_text(s) for s in spans]),
 }
 
 _PAYLOAD: dict[str, _Column] = {
