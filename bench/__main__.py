@@ -15,6 +15,10 @@ BENCHMARKS = {
     'fresh': ('bench.server.fresh', 'from the end of a call to visible in the API'),
     'start': ('bench.server.start', 'from the command to ready, beside MLflow and Phoenix'),
     'query': ('bench.query', 'lists, trees, search and figures with 1,000,000 spans stored'),
+    'peers': (
+        'bench.server.peers',
+        'lists, trees, search and figures with 100,000 spans stored, beside MLflow and Phoenix',
+    ),
     'idle': ('bench.server.idle', 'CPU and disk when nobody asks'),
 }
 
