@@ -121,7 +121,7 @@ def _known() -> tuple[tuple[tuple[str, str], ...], tuple[str, ...]]:
         traces += [(trace.hex(), body.span_ids[10 * n + 9].hex()) for n, trace in enumerate(body.trace_ids)]
         span = ExportTraceServiceRequest.FromString(body.data).resource_spans[0].scope_spans[0].spans[0]
         words += [a.value.string_value.split()[0] for a in span.attributes if a.key == 'input.value']
-    return tuple(random.Random(1).sample(traces, 200)), tuple(words)
+    return tuple(random.Random(1).sample(traces, min(200, len(traces)))), tuple(words)
 
 
 def copy_phoenix(database: Path) -> None:
