@@ -72,7 +72,10 @@ def _fill(server: Server) -> Week:
     server.start()
     try:
         send(server, _bodies(server.dialect, first_ns, sent), 2)
+        deadline = time.monotonic() + 1_800
         while (stored := server.stored()) < sent * BODIES * SPANS_PER_BODY:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f'{server.name} stored {stored:,} of {sent * BODIES * SPANS_PER_BODY:,} spans')
             print(f'\r{stored:,} spans stored', end='', file=sys.stderr, flush=True)
             time.sleep(1)
     finally:
