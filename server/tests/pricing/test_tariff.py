@@ -161,3 +161,14 @@ def test_the_lines_sum_exactly_to_the_cost_and_it_is_never_negative(
     assert sum(row[1] for row in rows) == (usage.input_tokens or 0) + (usage.output_tokens or 0)
     for _, tokens, price, usd in rows:
         assert abs(Decimal(price) * tokens / 10**6 - Decimal(usd)) <= Decimal(1).scaleb(-15)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6), st.booleans())
+def test_a_leaf_of_zero_tokens_costs_what_an_absent_one_does(tokens_in: int, tokens_out: int, tiered: bool) -> None:
+    price = Steps(Decimal('2.5'), [Step(200_000, Decimal('5'))]) if tiered else Decimal('2.5')
+    book = tariff(**{**FULL, 'input_mtok': price})
+    absent = book.cost(Usage(tokens_in, tokens_out))
+    assert absent == book.cost(Usage(tokens_in, tokens_out, 0, 0, 0, 0, 0, 0))
+    # By the long way, which a leaf that is priced as its whole takes.
+    plain = tariff(input_mtok=price, output_mtok=FULL['output_mtok'], requests_kcount=Decimal(0))
+    assert plain.cost(Usage(tokens_in, tokens_out)).usd == absent.usd

@@ -289,10 +289,13 @@ class Assembly:
 
     def _labels(self, span: Span, truncated: list[str]) -> None:
         limit = self._limits.label_bytes
-        for name, value in zip(_LABELS, _labels_of(span), strict=True):
-            if len(value) > limit // 4 and size_of(value) > limit:
-                setattr(span, name, cut_text(value, limit))
-                truncated.append(name)
+        labels = _labels_of(span)
+        # A character is four bytes at most: of nearly every span the longest label is short enough for all to fit.
+        if max(map(len, labels)) > limit // 4:
+            for name, value in zip(_LABELS, labels, strict=True):
+                if len(value) > limit // 4 and size_of(value) > limit:
+                    setattr(span, name, cut_text(value, limit))
+                    truncated.append(name)
         for name in ('error_message', 'error_stack') if span.status == 'error' else ():
             value: str = getattr(span, name)
             if value and size_of(value) > self._limits.text_bytes:

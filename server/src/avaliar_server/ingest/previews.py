@@ -50,13 +50,26 @@ def shortened(text: str) -> str:
     """White space collapsed, cut at 240 characters."""
     short = text[: LENGTH + 1]
     # Most text has nothing to collapse, and splitting it would cost more than all else here.
-    if not short.isprintable() or '  ' in short or short[:1] == ' ':
+    if _is_spaced(short):
         short = ' '.join(text[:_LOOKED_AT].split())
         if len(text) > _LOOKED_AT and len(short) < LENGTH:
             return short + '…'
     if len(short) > LENGTH:
         return short[: LENGTH - 1].rstrip() + '…'
     return short.rstrip()
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether `text` may have white space to collapse."""
+    if text[:1] == ' ' or '  ' in text:
+        return True
+    if not text.isascii():
+        return not text.isprintable()
+    # What `split` takes for white space; looking for each costs half of asking whether all is printable.
+    return (
+        '\n' in text or '\t' in text or '\r' in text or '\v' in text or '\f' in text
+        or '\x1c' in text or '\x1d' in text or '\x1e' in text or '\x1f' in text
+    )  # fmt: skip
 
 
 _PLAIN = object()

@@ -102,7 +102,7 @@ class Tariff:
     prices they are, in our words.
     """
 
-    __slots__ = ('_rates', '_request', 'provider', 'version')
+    __slots__ = ('_rates', '_request', '_totals', 'provider', 'version')
 
     def __init__(self, prices: Any, *, version: str, provider: str) -> None:
         self._rates = {unit: Rate.of(unit, getattr(prices, key, None)) for unit, key in _UNITS}
@@ -112,11 +112,37 @@ class Tariff:
         per_thousand: Decimal | None = getattr(prices, 'requests_kcount', None)
         self._request = None if per_thousand is None else _Price('request', per_thousand * 1000)
         """For models that charge for each request beside its tokens."""
+        self._totals = (self._rates['input'], self._rates['output'])
         self.version = version
         self.provider = provider
 
     def cost(self, usage: Usage) -> Cost:
         """The cost of `usage`; unknown, with the reason, when the figures do not allow an exact answer."""
+        return self._cost_of_totals(usage) or self._cost_of_leaves(usage)
+
+    def _cost_of_totals(self, usage: Usage) -> Cost | None:
+        """The same for what nearly all calls report, input and output and nothing else, in a third of the time."""
+        tokens_in, tokens_out = usage.input_tokens or 0, usage.output_tokens or 0
+        input_rate, output_rate = self._totals
+        if (
+            not 0 < tokens_in <= _MOST_TOKENS
+            or not 0 < tokens_out <= _MOST_TOKENS
+            or usage.cache_read_tokens
+            or usage.cache_write_tokens
+            or usage.cache_write_1h_tokens
+            or usage.reasoning_tokens
+            or usage.input_audio_tokens
+            or usage.output_audio_tokens
+            or input_rate is None
+            or output_rate is None
+            or self._request is not None
+        ):
+            return None
+        spent, line = input_rate.at(tokens_in).line(tokens_in)
+        more, last_line = output_rate.at(tokens_in).line(tokens_out)
+        return Cost(Decimal(_dollars(spent + more)), f'[{line},{last_line}]', self.version, '', self.provider)
+
+    def _cost_of_leaves(self, usage: Usage) -> Cost:
         try:
             usage.check()
             leaves = self._leaves(usage)
