@@ -44,7 +44,7 @@ class DetectionResult:
     @property
     def max_severity(self) -> Severity | None:
         """`None` where there is no issue."""
-        return highest(issue.severity for issue in self.issues)
+        return highest(self.issues)
 
     @property
     def status(self) -> CheckStatus:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import unicodedata
 from array import array
+from typing import NamedTuple
 
-__all__ = ['normalised']
+__all__ = ['Offsets', 'normalised']
 
 
-def normalised(text: str) -> tuple[str, array[int] | None]:
-    """The normalised text, and of each of its characters the index of its source; `None` where nothing changed."""
+class Offsets(NamedTuple):
+    """Of each character of a view, the stretch of the original that it was made of."""
+
+    starts: array[int]
+    ends: array[int]
+
+
+def normalised(text: str) -> tuple[str, Offsets | None]:
+    """The normalised text, and where its characters come from; `None` where every character is in its place."""
     if text.isascii():
         return text, None
     characters: list[str] = []
-    offsets: array[int] = array('l')
+    starts: array[int] = array('l')
+    ends: array[int] = array('l')
     for index, character in enumerate(text):
         if unicodedata.category(character) == 'Cf':
             continue
-        folded = character if character.isascii() else unicodedata.normalize('NFKC', character)
+        folded = '\ufffd' if '\ud800' <= character <= '\udfff' else unicodedata.normalize('NFKC', character)
         characters.append(folded)
-        offsets.extend([index] * len(folded))
+        starts.extend([index] * len(folded))
+        ends.extend([index + 1] * len(folded))
     plain = ''.join(characters)
-    return (text, None) if plain == text else (plain, offsets)
+    return plain, Offsets(starts, ends)

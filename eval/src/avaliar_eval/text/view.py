@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from .normalise import normalised
+from .normalise import Offsets, normalised
 
 __all__ = ['Origin', 'Text', 'View']
 
-Origin = Literal['plain', 'base64', 'hex', 'url', 'rot13', 'reversed', 'tags', 'html']
-"""`plain` is the whole text; every other view is a stretch of it that was decoded."""
+Origin = Literal[
+    'plain', 'base64', 'hex', 'url', 'rot13', 'reversed', 'tags', 'html', 'leet', 'spaced', 'joined', 'invisible'
+]
+"""`plain` is the whole text; every other view is a stretch of it that was decoded.
+
+`tags`: written in Unicode's invisible tag characters, or in variation selectors (`invisible`). `leet`: digits for
+letters. `spaced`: l e t t e r s apart. `joined`: words-with-no-space between.
+"""
 
 
 class View:
     """A readable form of a text, or of a stretch of it.
 
     Attributes:
-        text: What the patterns are matched against.
+        text: What the patterns are matched against. It has no lone surrogates.
         origin: How it came to be read.
         start, end: The stretch of the original it stands for.
+        literals: What the gate has found in it.
     """
 
-    __slots__ = ('__dict__', '_offsets', 'end', 'origin', 'start', 'text')
+    __slots__ = ('__dict__', '_offsets', 'end', 'literals', 'origin', 'start', 'text')
 
-    def __init__(self, text: str, origin: Origin, start: int, end: int, offsets: array[int] | None = None) -> None:
+    def __init__(self, text: str, origin: Origin, start: int, end: int, offsets: Offsets | None = None) -> None:
         self.text = text
         self.origin: Origin = origin
         self.start = start
         self.end = end
+        self.literals: tuple[int, Mapping[int, list[tuple[int, int]]]] | None = None
         self._offsets = offsets
 
     @cached_property
     def lower(self) -> str:
-        """For looking words up; its offsets may differ from those of `text`."""
-        return self.text.lower()
+        """For looking words up; as long as `text`, so that offsets are the same."""
+        lower = self.text.lower()
+        # One character's lower case is longer than itself: the dotted capital I of Turkish.
+        return lower if len(lower) == len(self.text) else self.text.replace('\u0130', 'i').lower()
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        return self.text.isascii()
+
+    @cached_property
+    def data(self) -> bytes:
+        """`text` in UTF-8."""
+        return self.text.encode()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where `text[start:end]` stands in the original. In a decoded view that is the whole encoded stretch."""
-        if self.origin != 'plain':
-            return self.start, self.end
-        if self._offsets is None:
-            return start, end
+        """Where `text[start:end]` stands in the original. What was decoded as one piece is always all of it."""
+        offsets = self._offsets
+        if offsets is None:
+            return (start, end) if self.origin == 'plain' else (self.start, self.end)
+        if end <= start:
+            edge = offsets.starts[start] if start < len(offsets.starts) else self.end
+            return edge, edge
+        first, last = (end - 1, start) if self.origin == 'reversed' else (start, end - 1)
         # The end is that of the last character's source, so that what was removed behind it stays outside.
-        return self._offsets[start], self._offsets[end - 1] + 1 if end > start else self._offsets[start]
+        return offsets.starts[first], offsets.ends[last]
 
 
 class Text:

@@ -1,0 +1,235 @@
+"""Rules: patterns in RE2's syntax behind the literal gate, and lists of words.
+
+RE2 takes time linear in the text for any pattern; it has no look-around and no back-references. Its `\\b`, `\\w` and
+`\\d` are ASCII: beside letters with accents and in other scripts write `(?:^|[^\\pL])` instead of `\\b`, and `\\pL`
+instead of `\\w`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from . import gate
+from .issue import Severity
+from .text.normalise import normalised
+
+if TYPE_CHECKING:
+    from .text import View
+
+__all__ = ['MATCHES_PER_RULE', 'Match', 'Rule', 'RuleSet', 'Words', 'compiled']
+
+Tag = TypeVar('Tag')
+
+MATCHES_PER_RULE = 10_000
+"""Of one rule in one view. A search that looks far ahead behind each of its matches is quadratic in spite of RE2."""
+
+_PATTERN_MEMORY = 2 << 20
+"""Bytes of states that one pattern may hold: hostile text makes RE2 fill what it is given, for each pattern."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern and what it means.
+
+    Attributes:
+        id: Stable across releases, `<detector>.<name>`.
+        pattern: RE2; without regard to case unless `matches_case`.
+        literals: In lower case. Wherever the pattern matches, at least one of these occurs in `view.lower`. With none
+            the pattern runs on every text: to be avoided.
+        confidence: The share of its matches that are right, on benign and attack texts together.
+        message: One sentence: what was found. Never a whole secret.
+        suggestion: One sentence: what to do.
+    """
+
+    id: str
+    pattern: str
+    literals: tuple[str, ...]
+    severity: Severity
+    confidence: float
+    message: str
+    suggestion: str = ''
+    matches_case: bool = False
+
+
+class Match:
+    """One match of a rule; `start` and `end` are offsets in `view.text`."""
+
+    __slots__ = ('_found', '_view', 'end', 'rule', 'start')
+
+    def __init__(self, rule: Rule, view: View, start: int, end: int, found: Any) -> None:
+        self.rule = rule
+        self.start = start
+        self.end = end
+        self._view = view
+        self._found = found
+
+    def span(self, number: int | str = 0) -> tuple[int, int]:
+        """Where the group stands in `view.text`; `(-1, -1)` when it took no part."""
+        if number == 0:
+            return self.start, self.end
+        start, end = self._found.span(number)
+        if start < 0 or self._view.is_ascii:
+            return start, end
+        # Groups lie within the match, so only its own bytes need counting.
+        origin = self._found.start()
+        data = self._view.data
+        first = self.start + len(data[origin:start].decode(errors='replace'))
+        return first, first + len(data[start:end].decode(errors='replace'))
+
+    def group(self, number: int | str = 0) -> str | None:
+        """What the group matched; `None` when it took no part."""
+        start, end = self.span(number)
+        return None if start < 0 else self._view.text[start:end]
+
+
+def compiled(pattern: str, *, matches_case: bool = False) -> Any:
+    """The pattern, compiled by RE2.
+
+    Raises:
+        ValueError: It is not RE2's syntax, or too large; says what RE2 says.
+    """
+    re2 = _re2()
+    options = re2.Options()
+    options.case_sensitive = matches_case
+    options.max_mem = _PATTERN_MEMORY
+    options.log_errors = False
+    try:
+        return re2.compile(pattern, options)
+    except re2.error as error:
+        reason = error.args[0] if error.args else error
+        said = reason.decode(errors='replace') if isinstance(reason, bytes) else str(reason)
+        raise ValueError(f'{pattern!r} is not a pattern in the syntax of RE2: {said}') from None
+
+
+def _re2() -> Any:
+    # Without types of its own; and only where a rule set is made, to keep it out of the import of the package.
+    return importlib.import_module('re2')
+
+
+class RuleSet:
+    """Rules that are looked for together.
+
+    Raises:
+        ValueError: Two rules have one id, a pattern is not RE2's, or a literal can never occur in a view: it must be in
+            lower case and as normalisation leaves it.
+    """
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = tuple(rules)
+        self._ungated: list[int] = []
+        self._gated: dict[int, list[int]] = {}
+        ids: set[str] = set()
+        for index, rule in enumerate(self.rules):
+            if rule.id in ids:
+                raise ValueError(f'two rules are called {rule.id!r}')
+            ids.add(rule.id)
+            if not 0 <= rule.confidence <= 1:
+                raise ValueError(f'{rule.id}: confidence must be between 0 and 1, not {rule.confidence}')
+            if not rule.literals:
+                self._ungated.append(index)
+            for number in _registered(rule.id, rule.literals):
+                self._gated.setdefault(number, []).append(index)
+        self._patterns = [self._compiled(rule) for rule in self.rules]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.rules)
+
+    def matches(self, view: View) -> Iterator[Match]:
+        """Matches in the view, rule by rule in the order of the set, each rule's in the order of the text."""
+        possible = set(self._ungated)
+        hits = gate.hits(view)
+        for number in hits.keys() & self._gated.keys():
+            possible.update(self._gated[number])
+        for index in sorted(possible):
+            yield from self._found(index, view)
+
+    def _found(self, index: int, view: View) -> Iterator[Match]:
+        rule, data = self.rules[index], view.data
+        # Matching the bytes leaves their offsets to us; the library would count the characters from the start each time.
+        counted = characters = 0
+        for count, found in enumerate(self._patterns[index].finditer(data)):
+            if count == MATCHES_PER_RULE:
+                return
+            start, end = found.span()
+            if start == end:
+                continue
+            if not view.is_ascii:
+                characters += len(data[counted:start].decode(errors='replace'))
+                start, counted = characters, end
+                characters += len(data[found.start() : end].decode(errors='replace'))
+                end = characters
+            yield Match(rule, view, start, end, found)
+
+    def _compiled(self, rule: Rule) -> Any:
+        try:
+            return compiled(rule.pattern, matches_case=rule.matches_case)
+        except ValueError as error:
+            raise ValueError(f'{rule.id}: {error}') from None
+
+
+class Words(Generic[Tag]):
+    """Words and phrases, each with a tag, found as whole words without regard to case.
+
+    In scripts that put no space between words, or endings right behind them (Chinese, Japanese, Korean, Thai), the
+    edges are not looked at.
+
+    Raises:
+        ValueError: A literal is not in lower case or not as normalisation leaves it.
+    """
+
+    def __init__(self, tags: Mapping[str, Tag]) -> None:
+        numbers = _registered('words', tuple(tags))
+        self._tags = {
+            number: (tag, _is_spaced(literal[0]), _is_spaced(literal[-1]))
+            for number, (literal, tag) in zip(numbers, tags.items(), strict=True)
+        }
+
+    def found(self, view: View) -> list[tuple[Tag, int, int]]:
+        """`(tag, start, end)` with offsets in `view.text`, in the order of the text."""
+        hits = gate.hits(view)
+        lower, length = view.lower, len(view.lower)
+        found: list[tuple[Tag, int, int]] = []
+        for number in hits.keys() & self._tags.keys():
+            tag, opens, closes = self._tags[number]
+            found += [
+                (tag, start, end)
+                for start, end in hits[number]
+                if not (opens and start and _is_word(lower[start - 1]))
+                and not (closes and end < length and _is_word(lower[end]))
+            ]
+        found.sort(key=lambda hit: hit[1:])
+        return found
+
+
+def _registered(owner: str, literals: Sequence[str]) -> list[int]:
+    for literal in literals:
+        if not literal:
+            raise ValueError(f'{owner}: a literal is empty')
+        # A view shows text normalised and in lower case; anything else would never be found, and nobody would notice.
+        seen = normalised(literal)[0].lower()
+        if seen != literal:
+            raise ValueError(f'{owner}: the literal {literal!r} never occurs in a view, which shows it as {seen!r}')
+    return gate.register(literals)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == '_'
+
+
+def _is_spaced(character: str) -> bool:
+    """Whether a word of this script ends where its letters end."""
+    if not _is_word(character):
+        return False  # a phrase that ends in punctuation is its own edge
+    code = ord(character)
+    return not (
+        0x0E00 <= code <= 0x0EFF  # Thai, Lao
+        or 0x1000 <= code <= 0x109F  # Myanmar
+        or 0x1100 <= code <= 0x11FF  # Hangul letters
+        or 0x1780 <= code <= 0x17FF  # Khmer
+        or 0x3040 <= code <= 0x9FFF  # Kana, Han
+        or 0xAC00 <= code <= 0xD7AF  # Hangul
+        or 0x20000 <= code <= 0x3FFFF
+    )
