@@ -19,14 +19,15 @@ pytestmark = pytest.mark.browser
 WEB = Path(__file__).parents[2] / 'web'
 
 
-def test_the_client_is_generated_from_this_server(server: Any, tmp_path: Path):
+def test_the_client_is_generated_from_this_server(tmp_path: Path):
     node = shutil.which('node')
     assert node, 'Node is missing, so the types of the dashboard were not compared with the server: install Node 20.'
     assert (WEB / 'node_modules').exists(), 'web/node_modules is missing: run `make web`.'
     made = tmp_path / 'schema.d.ts'
+    # As `npm run api` does it, with a server of its own.
     done = subprocess.run(
         [node, str(WEB / 'scripts/api.mjs'), str(made)],
-        env={**os.environ, 'AVALIAR_API_URL': server.url},
+        env={name: value for name, value in os.environ.items() if not name.startswith('AVALIAR_')},
         capture_output=True,
         text=True,
         timeout=100,

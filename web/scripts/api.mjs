@@ -32,7 +32,7 @@ async function ofOwnServer() {
   const ended = new Promise((resolve) => server.once('exit', resolve))
   try {
     const deadline = Date.now() + START_SECONDS * 1000
-    while (!(existsSync(ready) && readFileSync(ready, 'utf8').endsWith('}'))) {
+    while (!(existsSync(ready) && readFileSync(ready, 'utf8').trimEnd().endsWith('}'))) {
       if (server.exitCode !== null) throw new Error('the server did not start; `make setup` makes what it needs')
       if (Date.now() > deadline) throw new Error(`the server was not ready after ${START_SECONDS} s`)
       await wait(50)
