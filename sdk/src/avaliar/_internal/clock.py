@@ -33,8 +33,20 @@ def install(
     """Replace the sources of time and ids; `None` puts the real one back."""
     global wall, monotonic, bits
     wall = wall_clock or time.time_ns
-    monotonic = monotonic_clock or wall_clock or time.perf_counter_ns
+    monotonic = monotonic_clock or (_never_back(wall_clock) if wall_clock else time.perf_counter_ns)
     bits = id_bits or Random().getrandbits
+
+
+def _never_back(given: Callable[[], int]) -> Callable[[], int]:
+    """A clock that is given is both clocks, and may be set back like a real one: no span ends before it began."""
+    latest = 0
+
+    def monotonic() -> int:
+        nonlocal latest
+        latest = max(latest, given())
+        return latest
+
+    return monotonic
 
 
 def _reseed() -> None:
