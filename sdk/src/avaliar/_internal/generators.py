@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
+from itertools import islice, repeat
 from typing import Any
 
 from . import recorder
 from .context import current
 from .failures import hide_frames
+from .generator_code import may_return
 from .span import Span
-from .steps import Steps
+from .steps import OVER, Steps
 from .stream_record import CHUNK, IMMUTABLE, StreamRecord
 
 __all__ = ['traced_async_generator', 'traced_generator']
@@ -47,23 +49,59 @@ def traced_generator(make: Callable[[], Any], record: StreamRecord, owned: bool)
 
 def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
     inner: Any = yield
-    # Each line of the loop is paid for every item; locals and one `range` instead of a count are what it can do about
+    # Each line of the loops is paid for every item; locals and `repeat` instead of a count are what they can do about
     # it. Most of the rest is the context variable.
     span = record.span
     append = record.keeper()
-    bridge = recorder.bridge
+    theirs = None if recorder.bridge is None else recorder.bridge.here
+    left = None
     inside: Span | None = span
-    set_current, get_current, reset = _set, _get, _reset
+    set_current, get_current, reset, text = _set, _get, _reset, str
     step = send = inner.send
     item = None
     waiting = True
+    lean = False
     record.started = True
     while True:
-        for _ in range(CHUNK):
+        for _ in repeat(None, CHUNK):
             # One place where the consumer's side is met: before the first step, and after each item.
             try:
                 value = yield item
+                if lean and value is None:
+                    # The same steps as below with less around them, for as long as the consumer only takes items. A
+                    # loop does not tell what a generator returns: `lean` is one that returns nothing.
+                    thrown = None
+                    token = set_current(inside)
+                    try:
+                        for item in islice(inner, CHUNK):
+                            inside = get_current()
+                            reset(token)
+                            if type(item) is text:
+                                append(item)
+                            else:
+                                append(item if type(item) in IMMUTABLE else record.as_yielded(item))
+                            try:
+                                value = yield item
+                            except BaseException as error:  # noqa: BLE001 - answered below, with the loop let go of
+                                thrown = error
+                                break
+                            if value is not None:
+                                lean = False
+                                break
+                            token = set_current(inside)
+                        else:
+                            reset(token)
+                            if len(record.items) >= CHUNK:
+                                record.spill()
+                    except BaseException as error:
+                        _put_back(token)
+                        hide_frames(error)
+                        record.raised(error)
+                        raise
+                    if thrown is not None:
+                        raise thrown
             except GeneratorExit:
+                thrown = None
                 how = record.how_closed()
                 token = set_current(inside)
                 try:
@@ -80,9 +118,14 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
                 record.end(how)
                 raise
             except BaseException as error:  # noqa: BLE001 - thrown into the generator, on its way to the inner one
+                thrown = None
+                lean = False
                 step, value = inner.throw, error
-            if bridge is not None:
-                bridge.enter(span)
+            if theirs is not None:
+                here = theirs()
+                # What the consumer has begun since is not inside; what the frame itself has left open is.
+                if here is not left:
+                    span.foreign = here
             token = set_current(inside)
             try:
                 item = step(value)
@@ -98,16 +141,25 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
             inside = get_current()
             reset(token)
             step = send
-            if bridge is not None:
-                bridge.leave(span)
-            if type(item) is str:
+            if theirs is not None:
+                left = theirs()
+            if type(item) is text:
                 append(item)
             else:
                 append(item if type(item) in IMMUTABLE else record.as_yielded(item))
             if waiting:
                 waiting = False
                 record.first()
+                lean = theirs is None and not may_return(inner.gi_code)
         record.spill()
+
+
+def _put_back(token: Any) -> None:
+    """What was current before; also where that has been done, and an interrupt came right after."""
+    try:
+        _reset(token)
+    except RuntimeError:
+        return
 
 
 def traced_async_generator(make: Callable[[], Any], record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
@@ -140,28 +192,43 @@ def _leave(_: object) -> None:
 
 async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGenerator[Any, Any]:
     # As in `_drive`, each line is paid for every item. Where the next item is there, which is often, nothing but this
-    # frame and the inner one runs; `steps` serves those that must be waited for.
+    # frame, the inner one and `relay` runs; `steps` serves those that must be waited for.
     span = record.span
     append = record.keeper()
-    bridge = recorder.bridge
+    theirs = None if recorder.bridge is None else recorder.bridge.here
+    left = None
     steps = Steps(span)
     inside: Span | None = span
-    set_current, get_current, reset = _set, _get, _reset
+    set_current, get_current, reset, text, over = _set, _get, _reset, str, OVER
     step = inner.asend
+    item: Any = None
+
+    def relay() -> Generator[Any, Any, None]:
+        """Runs what it is sent; `OVER` says that `item` is its result, all else is what it waits for.
+
+        `yield from` takes a result out of an awaitable in C. Calling `send` would cost an exception for every item.
+        """
+        nonlocal item
+        pending: Any = yield
+        while True:
+            item = yield from pending  # pyright: ignore[reportUnknownVariableType]
+            pending = yield over
+
+    relayed = relay()
+    next(relayed)
+    run = relayed.send
     waiting = True
     record.started = True
     pending = _first_step(inner) if owned else step(None)
     while True:
-        for _ in range(CHUNK):
-            if bridge is not None:
-                bridge.enter(span)
+        for _ in repeat(None, CHUNK):
+            if theirs is not None:
+                here = theirs()
+                if here is not left:
+                    span.foreign = here
             token = set_current(inside)
             try:
-                waited = pending.send(None)
-            except StopIteration as stop:
-                inside = get_current()
-                reset(token)
-                item = stop.value
+                waited = run(pending)
             except StopAsyncIteration:
                 reset(token)
                 record.end('exhausted')
@@ -171,13 +238,14 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
                 hide_frames(error)
                 record.raised(error)
                 raise
-            else:
-                steps.inside = get_current()
-                reset(token)
-                steps.inner = pending
+            inside = get_current()
+            reset(token)
+            if waited is not over:
+                steps.inside = inside
+                steps.inner = relayed
                 steps.waited = waited
                 try:
-                    item = await steps
+                    await steps
                 except StopAsyncIteration:
                     record.end('exhausted')
                     return
@@ -186,9 +254,9 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
                     record.raised(error)
                     raise
                 inside = steps.inside
-            if bridge is not None:
-                bridge.leave(span)
-            if type(item) is str:
+            if theirs is not None:
+                left = theirs()
+            if type(item) is text:
                 append(item)
             else:
                 append(item if type(item) in IMMUTABLE else record.as_yielded(item))

@@ -10,6 +10,8 @@ a call pays one variable read, and a program without OpenTelemetry pays nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from types import ModuleType
 from typing import Any
 
@@ -38,37 +40,28 @@ def _build(trace: ModuleType) -> None:
 class Bridge:
     """What both sides need to know of each other."""
 
-    __slots__ = ('_api', '_get', '_key')
+    __slots__ = ('_api', '_key', 'here')
 
     def __init__(self, api: Any, runtime_context: Any) -> None:
         self._api = api
-        self._get = runtime_context.get_current
+        self.here: Callable[[], Any] = _reader(runtime_context)
+        """OpenTelemetry's context object here."""
         self._key = api.propagation._SPAN_KEY
 
     def parent(self, span: Span | None, child: Span) -> Span | None:
         """The parent of a span that begins here, with `span` current on Avaliar's side."""
-        here = self._get()
+        here = self.here()
         child.foreign = here
         return span if span is not None and span.foreign is here else self._theirs(span, here)
 
     def innermost(self, span: Span | None) -> Span | None:
         """What a request that leaves here is a child of."""
-        here = self._get()
+        here = self.here()
         return span if span is not None and span.foreign is here else self._theirs(span, here)
 
     def enter(self, span: Span) -> None:
-        """A generator's frame goes on: what its consumer has begun since is not inside it."""
-        here = self._get()
-        left = span.foreign
-        if type(left) is _Left:
-            # What the frame itself has left open is, though.
-            span.foreign = left.base if left.inside is here else here
-        else:
-            span.foreign = here
-
-    def leave(self, span: Span) -> None:
-        """A generator's frame has yielded."""
-        span.foreign = _Left(span.foreign, self._get())
+        """A span that was not begun here is current from here on."""
+        span.foreign = self.here()
 
     def _theirs(self, span: Span | None, here: Any) -> Span | None:
         """OpenTelemetry's current span as a parent; `span` where there is none."""
@@ -94,14 +87,14 @@ class Bridge:
         return api.set_span_in_context(api.NonRecordingSpan(ids), here)
 
 
-class _Left:
-    """The contexts of a generator between two steps: the one its span is compared with, and the one it left."""
+def _reader(runtime_context: Any) -> Callable[[], Any]:
+    """What tells its current context. Its own kind of runtime context, the usual one, is one context variable."""
+    from opentelemetry.context.contextvars_context import ContextVarsRuntimeContext  # pyright: ignore
 
-    __slots__ = ('base', 'inside')
-
-    def __init__(self, base: Any, inside: Any) -> None:
-        self.base = base
-        self.inside = inside
+    variable = getattr(runtime_context, '_current_context', None)
+    if type(runtime_context) is ContextVarsRuntimeContext and isinstance(variable, ContextVar):
+        return variable.get  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
+    return runtime_context.get_current
 
 
 class _Shared:

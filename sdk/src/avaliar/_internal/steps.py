@@ -13,10 +13,13 @@ from typing import Any
 from .context import current
 from .span import Span
 
-__all__ = ['NOTHING', 'Steps']
+__all__ = ['NOTHING', 'OVER', 'Steps']
 
 NOTHING: Any = object()
 """No step has been made. (`None` is what a bare `yield` to the event loop waits for.)"""
+
+OVER: Any = object()
+"""What `inner` hands out, instead of something to wait for, when a step is over and there will be others."""
 
 _get = current.get
 _set = current.set
@@ -31,7 +34,7 @@ class Steps:
 
     Parameters:
         inside: what is current inside the frame: its span, or another one while it is in a `with span(...)`.
-        inner: what is run.
+        inner: what is run: until it stops, or yields `OVER`.
         waited: what `inner` is waiting for already, when its first step has been made.
     """
 
@@ -53,28 +56,29 @@ class Steps:
         if waited is not NOTHING:
             self.waited = NOTHING
             return waited
-        token = _set(self.inside)
-        try:
-            return self.inner.send(None)
-        finally:
-            self.inside = _get()
-            _reset(token)
+        return self.send(None)
 
     def send(self, value: Any) -> Any:
         token = _set(self.inside)
         try:
-            return self.inner.send(value)
+            waited = self.inner.send(value)
         finally:
             self.inside = _get()
             _reset(token)
+        if waited is OVER:
+            raise StopIteration
+        return waited
 
     def throw(self, *error: Any) -> Any:
         token = _set(self.inside)
         try:
-            return self.inner.throw(*error)
+            waited = self.inner.throw(*error)
         finally:
             self.inside = _get()
             _reset(token)
+        if waited is OVER:
+            raise StopIteration
+        return waited
 
     def close(self) -> None:
         token = _set(self.inside)
