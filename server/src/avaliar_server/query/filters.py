@@ -44,12 +44,8 @@ NOTHING = Condition('0')
 """Holds for no trace."""
 
 _CALL: Mapping[str, str] = {'span_types': 'span_type', 'providers': 'provider', 'models': 'model'}
-_SOMEWHERE: Mapping[str, str] = {
-    'environments': 'environment',
-    'sources': 'source',
-    'session_ids': 'session_id',
-    'user_ids': 'user_id',
-}
+_SOMEWHERE: Mapping[str, str] = {'environments': 'environment', 'sources': 'source'}
+_OF_FEW: Mapping[str, str] = {'user_ids': 'user_id', 'session_ids': 'session_id'}
 """Field of the filter to column of `spans`."""
 
 
@@ -92,19 +88,25 @@ class TraceFilter:
 
     @property
     def somewhere(self) -> list[Condition]:
-        """What some span must satisfy, each by itself; the call first, for it is what is asked most."""
+        """What some span must satisfy, each by itself; last what the fewest spans are likely to."""
         conditions = [] if self.call is None else [self.call]
-        for name, column in _SOMEWHERE.items():
-            values: tuple[str, ...] = getattr(self, name)
-            if values:
-                conditions.append(_any_of(column, name, values))
+        if set(self.detection_statuses) == {'pending'}:
+            conditions.append(Condition("detection_mode != ''"))
+        conditions += self._each(_SOMEWHERE)
         if self.tags:
             conditions.append(Condition('hasAny(tags, {tags:Array(String)})', {'tags': list(self.tags)}))
         if set(self.statuses) == {'error'}:
             conditions.append(Condition("status = 'error'"))
-        if set(self.detection_statuses) == {'pending'}:
-            conditions.append(Condition("detection_mode != ''"))
-        return conditions
+        return conditions + self._each(_OF_FEW)
+
+    def _each(self, columns: Mapping[str, str]) -> list[Condition]:
+        asked = ((name, column, getattr(self, name)) for name, column in columns.items())
+        return [_any_of(column, name, values) for name, column, values in asked if values]
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether the last of `somewhere` is what few spans of all have: the engine has an index of it."""
+        return bool(self.session_ids or self.user_ids)
 
     @property
     def whole(self) -> list[Condition]:
