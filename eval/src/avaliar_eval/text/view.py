@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from .normalise import Offsets, normalised
+from .normalise import normalised
+from .offsets import Offsets
 
 __all__ = ['Origin', 'Text', 'View']
 
@@ -28,9 +29,10 @@ class View:
         origin: How it came to be read.
         start, end: The stretch of the original it stands for.
         literals: What the gate has found in it.
+        offsets: The way back to the original; `None` where nothing was moved, or all was decoded as one piece.
     """
 
-    __slots__ = ('__dict__', '_offsets', 'end', 'literals', 'origin', 'start', 'text')
+    __slots__ = ('__dict__', 'end', 'literals', 'offsets', 'origin', 'start', 'text')
 
     def __init__(self, text: str, origin: Origin, start: int, end: int, offsets: Offsets | None = None) -> None:
         self.text = text
@@ -38,7 +40,7 @@ class View:
         self.start = start
         self.end = end
         self.literals: tuple[int, Mapping[int, list[tuple[int, int]]]] | None = None
-        self._offsets = offsets
+        self.offsets = offsets
 
     @cached_property
     def lower(self) -> str:
@@ -58,15 +60,9 @@ class View:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `text[start:end]` stands in the original. What was decoded as one piece is always all of it."""
-        offsets = self._offsets
-        if offsets is None:
+        if self.offsets is None:
             return (start, end) if self.origin == 'plain' else (self.start, self.end)
-        if end <= start:
-            edge = offsets.starts[start] if start < len(offsets.starts) else self.end
-            return edge, edge
-        first, last = (end - 1, start) if self.origin == 'reversed' else (start, end - 1)
-        # The end is that of the last character's source, so that what was removed behind it stays outside.
-        return offsets.starts[first], offsets.ends[last]
+        return self.offsets.span(start, end)
 
 
 class Text:
