@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from avaliar_server.ingest import Ingest
 from avaliar_server.store import SpanStore
+from avaliar_server.store.facts import read_facts
 
 STRANGE: dict[str, Any] = {
     'avaliar.span.type': 'llm',
@@ -41,7 +42,8 @@ async def test_acknowledged_is_stored(embedded_store: SpanStore, org_id: int, ot
     receipt = await ingest.receive(org_id, otlp.body(*spans, resource=resource))
     assert receipt.rejected == 1
     rows = embedded_store.select(
-        'SELECT count(), countIf(length(truncated) > 0) FROM span_payloads WHERE org_id = {org:UInt64}', {'org': org_id}
+        'SELECT count(), countIf(JSONHas(facts, {name:String})) FROM span_payloads WHERE org_id = {org:UInt64}',
+        {'org': org_id, 'name': 'truncated'},
     )
     assert rows == [(len(spans) - 1, 2)]
     await ingest.drain()
@@ -57,8 +59,6 @@ async def test_sent_twice_is_stored_once(embedded_store: SpanStore, org_id: int,
     body = otlp.body({'attributes': {'avaliar.metadata': '{"n": 1}'}})
     for _ in range(3):
         await ingest.receive(org_id, body)
-    rows = embedded_store.select(
-        'SELECT metadata FROM span_payloads FINAL WHERE org_id = {org:UInt64}', {'org': org_id}
-    )
-    assert [orjson.loads(metadata) for (metadata,) in rows] == [{'n': 1}]
+    rows = embedded_store.select('SELECT facts FROM span_payloads FINAL WHERE org_id = {org:UInt64}', {'org': org_id})
+    assert [orjson.loads(read_facts(facts)['metadata']) for (facts,) in rows] == [{'n': 1}]
     await ingest.drain()

@@ -13,6 +13,7 @@ from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.model.span import Span
 from avaliar_server.model.usage import Usage
 from avaliar_server.store import QueryTimeout, QueryTooLarge, SpanStore, StoreError, arrow
+from avaliar_server.store.facts import read_facts
 from avaliar_server.store.shown import FIELDS, read_shown
 from avaliar_server.store.span_store import INSERT_SETTINGS
 
@@ -40,7 +41,9 @@ def _read(store: SpanStore, span: Span) -> Span:
     [shown] = read_shown([str(narrow.pop('shown'))])
     # What is both shown and a column is the same, to the last digit.
     assert {name: narrow.get(name, shown[name]) for name in FIELDS} == shown
-    row = shown | narrow | _stored(store, 'span_payloads', span)
+    wide = _stored(store, 'span_payloads', span)
+    row = shown | narrow | wide | read_facts(str(wide['facts']))
+    del row['facts']
     usage = {name: row.pop(name) for names in _USAGE.values() for name in names}
     row['end_ns'] = row['start_ns'] + row.pop('duration_ns')  # type: ignore[operator]
     return Span(**row, usage=Usage(**usage))  # type: ignore[arg-type]
@@ -125,6 +128,10 @@ def test_nothing_is_inserted_for_nothing(store: SpanStore) -> None:
         ({'cost_usd': Decimal('0.0000000000000015')}, 'cost_usd', Decimal('0.000000000000002')),
         ({'usage': Usage(input_tokens=2**64)}, 'usage', Usage()),
         ({'time_to_first_token_ns': 2**63}, 'time_to_first_token_ns', None),
+        ({'stream_items': 2**63}, 'stream_items', None),
+        ({'usage': Usage(cache_write_tokens=-(2**64))}, 'usage', Usage()),
+        ({'error_message': 'lone \ud800 surrogate'}, 'error_message', 'lone ? surrogate'),
+        ({'detectors': ['\ud800']}, 'detectors', ['?']),
     ],
 )
 def test_a_value_that_does_not_fit_costs_neither_the_span_nor_the_batch(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ..store.facts import read_facts
 from .amounts import dollars
 from .errors import Missing
 from .messages import input_messages, output_messages
@@ -16,28 +17,6 @@ from .trace_rows import SPAN_COLUMNS, spans_of
 
 __all__ = ['span_detail']
 
-_WIDE = (
-    'input',
-    'output',
-    'input_size',
-    'output_size',
-    'metadata',
-    'generation_info',
-    'attributes',
-    'error_message',
-    'error_stack',
-    'request_model',
-    'finish_reason',
-    'stream_items',
-    'cache_write_tokens',
-    'cache_write_1h_tokens',
-    'input_audio_tokens',
-    'output_audio_tokens',
-    'price_version',
-    'cost_detail',
-    'detectors',
-    'truncated',
-)
 _OF_SPAN = (
     f'{OF_TENANT} AND trace_id = {{trace_id:FixedString(16)}} AND span_id = {{span_id:FixedString(8)}} '
     'AND start_ns >= {low:Int64} AND start_ns <= {high:Int64} ORDER BY received_ns LIMIT 1'
@@ -61,11 +40,12 @@ def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str,
     [span] = spans_of(narrow)
     start = span['start_ns']
     wide = reader.select(
-        f'SELECT {", ".join(_WIDE)} FROM span_payloads WHERE {_OF_SPAN}', {**key, 'low': start, 'high': start}
+        f'SELECT input, output, facts FROM span_payloads WHERE {_OF_SPAN}', {**key, 'low': start, 'high': start}
     )
     if not wide:  # a payload is written before its span, so it goes only with it
         raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()} any more: it has just been deleted.')
-    span.update(zip(_WIDE, wide[0], strict=True))
+    [(span['input'], span['output'], facts)] = wide
+    span.update(read_facts(facts))
     return _shown(span, trace_id, extent.start_ns, _is_orphan(reader, span, key, extent.start_ns, extent.end_ns))
 
 

@@ -21,7 +21,6 @@ __all__ = [
     'Table',
     'counts',
     'fixed',
-    'flags',
     'integers',
     'json_texts',
     'money',
@@ -144,10 +143,6 @@ def optional_integers(values: Sequence[int | None]) -> Array:
         return _int64([value or 0 for value in values], len(values), _present(values))
     except OverflowError:
         return optional_integers([None if value is None or abs(value) > INT64_MAX else value for value in values])
-
-
-def flags(values: Sequence[bool]) -> Array:
-    return pa.Array.from_buffers(pa.uint8(), len(values), [None, pa.py_buffer(bytes(values))])
 
 
 def stored_money(value: Decimal) -> Decimal | None:

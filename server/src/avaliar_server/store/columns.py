@@ -15,7 +15,6 @@ from .arrow import (
     Table,
     counts,
     fixed,
-    flags,
     integers,
     json_texts,
     money,
@@ -25,6 +24,7 @@ from .arrow import (
     text,
     texts,
 )
+from .facts import facts_text
 from .shown import shown_text
 
 __all__ = ['client_table', 'ledger_table', 'payload_table', 'span_table']
@@ -69,25 +69,7 @@ _SPAN: dict[str, _Column] = {
 _PAYLOAD: dict[str, _Column] = {
     'input': lambda spans: optional_text([s.input for s in spans]),
     'output': lambda spans: optional_text([s.output for s in spans]),
-    'input_size': lambda spans: optional_integers([s.input_size for s in spans]),
-    'output_size': lambda spans: optional_integers([s.output_size for s in spans]),
-    'metadata': lambda spans: text([s.metadata for s in spans]),
-    'generation_info': lambda spans: text([s.generation_info for s in spans]),
-    'attributes': lambda spans: text([s.attributes for s in spans]),
-    'error_message': lambda spans: text([s.error_message for s in spans]),
-    'error_stack': lambda spans: text([s.error_stack for s in spans]),
-    'request_model': lambda spans: text([s.request_model for s in spans]),
-    'finish_reason': lambda spans: text([s.finish_reason for s in spans]),
-    'stream_items': lambda spans: optional_integers([s.stream_items for s in spans]),
-    'cache_write_tokens': lambda spans: optional_integers([s.usage.cache_write_tokens for s in spans]),
-    'cache_write_1h_tokens': lambda spans: optional_integers([s.usage.cache_write_1h_tokens for s in spans]),
-    'input_audio_tokens': lambda spans: optional_integers([s.usage.input_audio_tokens for s in spans]),
-    'output_audio_tokens': lambda spans: optional_integers([s.usage.output_audio_tokens for s in spans]),
-    'price_version': lambda spans: text([s.price_version for s in spans]),
-    'cost_detail': lambda spans: text([s.cost_detail for s in spans]),
-    'detectors': lambda spans: texts([s.detectors for s in spans]),
-    'detection_blocking': lambda spans: flags([s.detection_blocking for s in spans]),
-    'truncated': lambda spans: texts([s.truncated for s in spans]),
+    'facts': lambda spans: json_texts([facts_text(s) for s in spans]),
 }
 
 
