@@ -17,6 +17,8 @@ import statistics
 import sys
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bench.server.bodies import SPANS_PER_BODY, bodies
 from bench.server.filled import Week, week_of
@@ -27,9 +29,23 @@ TIMES = 20
 FEWEST = 8
 ENOUGH_SECONDS = 15
 TOO_LONG_SECONDS = 60
+LATE = f'> {TIMEOUT_SECONDS * 1000:,}'
 
-Times = dict[str, list[float]]
-"""Milliseconds by question; an empty list is a question that was not answered in time."""
+
+@dataclass(frozen=True)
+class Answered:
+    """Milliseconds from the request to the last byte, each time, and the server's CPU for one; none: too late."""
+
+    times: list[float] = field(default_factory=list[float])
+    cpu: float = 0.0
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.times)
+
+
+Answers = dict[str, Answered]
+"""By question."""
 
 
 class Arriving:
@@ -59,7 +75,7 @@ class Arriving:
         self._thread.join()
 
 
-def measure(name: str, week: Week, rate: int) -> tuple[Times, Times, int]:
+def measure(name: str, week: Week, rate: int) -> tuple[Answers, Answers, int]:
     """Idle, while spans arrive, and how many were acknowledged meanwhile."""
     kept, _ = week_of(name)
     folder = scratch() / f'peers-{name}'
@@ -70,10 +86,10 @@ def measure(name: str, week: Week, rate: int) -> tuple[Times, Times, int]:
     server.start()
     try:
         _warm(server)
-        idle = {question.name: _times(server, page, question) for question in QUESTIONS}
-        answered = [question for question in QUESTIONS if idle[question.name]]
+        idle = {question.name: _answers(server, page, question) for question in QUESTIONS}
+        answered = [question for question in QUESTIONS if idle[question.name].times]
         with Arriving(server, rate) as arriving:
-            loaded = {question.name: _times(server, page, question) for question in answered}
+            loaded = {question.name: _answers(server, page, question) for question in answered}
         return idle, loaded, arriving.acknowledged
     finally:
         server.stop()
@@ -87,8 +103,9 @@ def _warm(server: Server) -> None:
         server.post(connection, body.data)
 
 
-def _times(server: Server, page: Page, question: Question) -> list[float]:
+def _answers(server: Server, page: Page, question: Question) -> Answered:
     taken: list[float] = []
+    cpu = server.cpu_seconds()
     began = time.monotonic()
     while len(taken) <= TIMES and time.monotonic() - began < (
         TOO_LONG_SECONDS if len(taken) <= FEWEST else ENOUGH_SECONDS
@@ -99,18 +116,21 @@ def _times(server: Server, page: Page, question: Question) -> list[float]:
         except TimeoutError:
             server.kill()
             server.start()
+            _warm(server)
             page.reconnect()
-            return []
+            return Answered()
         if not question.right(rows):
             raise RuntimeError(f'{server.name} answered "{question.name}" with {rows} rows')
         taken.append(page.seconds * 1e3)
+    cpu = (server.cpu_seconds() - cpu) / len(taken) * 1e3
+    # The first opened files.
+    answered = Answered(taken[1:] or taken, cpu)
     print(
-        f'{server.name}: {question.name}: {statistics.median(taken):.0f} ms, {len(taken)} times',
+        f'{server.name}: {question.name}: {answered.median:.0f} ms, {len(answered.times)} times',
         file=sys.stderr,
         flush=True,
     )
-    # The first opened files.
-    return taken[1:] or taken
+    return answered
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -124,40 +144,38 @@ def main(arguments: list[str] | None = None) -> int:
     for name, week in weeks.items():
         print(f'{name}: {week.how}, in {week.seconds:.0f} s')
     results = {name: measure(name, weeks[name], options.rate) for name in names}
-    show('idle', {name: idle for name, (idle, _, _) in results.items()})
-    show(f'while {options.rate} spans arrive a second', {name: loaded for name, (_, loaded, _) in results.items()})
-    print('acknowledged meanwhile: ' + ', '.join(f'{name} {count:,}' for name, (_, _, count) in results.items()))
+    idle = {name: idle for name, (idle, _, _) in results.items()}
+    loaded = {name: loaded for name, (_, loaded, _) in results.items()}
+    show('idle: median / p95, ms', idle, _times, lambda answered: answered.median)
+    show('idle: CPU of the server, ms', idle, lambda answered: f'{answered.cpu:,.0f}', lambda answered: answered.cpu)
+    show(f'{options.rate} spans/s arriving: median / p95, ms', loaded, _times, lambda answered: answered.median)
+    print('\nacknowledged meanwhile: ' + ', '.join(f'{name} {count:,}' for name, (_, _, count) in results.items()))
     return 0
 
 
-def show(title: str, results: dict[str, Times]) -> None:
-    """A table of median / p95 in milliseconds, and of the medians as multiples of Avaliar's."""
+def show(
+    title: str, results: dict[str, Answers], cell: Callable[[Answered], str], size: Callable[[Answered], float]
+) -> None:
+    """A table of `cell` by question and server, and of `size` as a multiple of Avaliar's."""
     base = results.get('avaliar', {})
-    others = [name for name in results if name != 'avaliar']
-    print(f'\n| {title}, ms | ' + ' | '.join([*results, *(f'{name} : avaliar' for name in others if base)]) + ' |')
-    print('|---' * (1 + len(results) + (len(others) if base else 0)) + '|')
+    others = [name for name in results if name != 'avaliar'] if base else []
+    print(f'\n| {title} | ' + ' | '.join([*results, *(f'{name} : avaliar' for name in others)]) + ' |')
+    print('|---' * (1 + len(results) + len(others)) + '|')
     for question in QUESTIONS:
-        cells = [_cell(times.get(question.name)) for times in results.values()]
-        if base:
-            cells += [_ratio(base[question.name], results[name].get(question.name)) for name in others]
+        cells: list[str] = []
+        for answers in results.values():
+            answered = answers.get(question.name)
+            cells.append('not asked' if answered is None else cell(answered) if answered.times else LATE)
+        for name in others:
+            own, other = base.get(question.name), results[name].get(question.name)
+            known = own is not None and other is not None and own.times and other.times
+            cells.append(f'{size(other) / size(own):,.1f}' if known and size(own) else '-')
         print(f'| {question.name} | ' + ' | '.join(cells) + ' |')
 
 
-def _cell(times: list[float] | None) -> str:
-    if times is None:
-        return 'not asked'
-    if not times:
-        return f'> {TIMEOUT_SECONDS * 1000:,}'
-    p95 = sorted(times)[math.ceil(len(times) * 0.95) - 1]
-    return f'{statistics.median(times):,.0f} / {p95:,.0f}'
-
-
-def _ratio(base: list[float], times: list[float] | None) -> str:
-    if times is None or not base:
-        return '-'
-    if not times:
-        return f'> {TIMEOUT_SECONDS * 1000 / statistics.median(base):,.0f}'
-    return f'{statistics.median(times) / statistics.median(base):,.1f}'
+def _times(answered: Answered) -> str:
+    p95 = sorted(answered.times)[math.ceil(len(answered.times) * 0.95) - 1]
+    return f'{answered.median:,.0f} / {p95:,.0f}'
 
 
 if __name__ == '__main__':
