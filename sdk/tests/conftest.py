@@ -6,11 +6,32 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+import certifi
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span as WireSpan
+
+
+@pytest.fixture(scope='session')
+def one_certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the first of the certificates that clients trust."""
+    end = '-----END CERTIFICATE-----\n'
+    path = tmp_path_factory.mktemp('trust') / 'one.pem'
+    path.write_text(Path(certifi.where()).read_text().partition(end)[0] + end)
+    return path
+
+
+# Of a module, so that what other tests run in this process (uv, for one) trusts whom it always does.
+@pytest.fixture(scope='module', autouse=True)
+def few_trusted(one_certificate: Path) -> Iterator[None]:
+    """A provider's client reads all certificates, 27 ms of CPU, and the tests make a thousand; none of them uses TLS."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv('SSL_CERT_FILE', str(one_certificate))
+        patched.delenv('SSL_CERT_DIR', raising=False)
+        yield
 
 
 class Sink:
