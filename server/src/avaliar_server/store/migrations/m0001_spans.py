@@ -57,7 +57,9 @@ CREATE TABLE IF NOT EXISTS spans (
     detection_mode {_WORD},
     shown String,
     {_VERSION},
-    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1
+    INDEX by_trace trace_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_session session_id TYPE bloom_filter(0.01) GRANULARITY 1,
+    INDEX by_user user_id TYPE bloom_filter(0.01) GRANULARITY 1
 ) ENGINE = ReplacingMergeTree(version)
 PARTITION BY {_WEEK}
 ORDER BY (org_id, start_ns, trace_id, span_id)
