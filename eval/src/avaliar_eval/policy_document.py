@@ -196,7 +196,7 @@ def _name(value: Any, at: str) -> str:
 
 
 def _pattern(value: Any, at: str) -> str:
-    from .rules import compiled
+    from .pattern import compiled
 
     pattern = _text(value, at)
     try:

@@ -7,27 +7,24 @@ instead of `\\w`.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from . import gate
 from .issue import Severity
+from .pattern import compiled
 from .text.normalise import normalised
 
 if TYPE_CHECKING:
     from .text import View
 
-__all__ = ['MATCHES_PER_RULE', 'Match', 'Rule', 'RuleSet', 'Words', 'compiled']
+__all__ = ['MATCHES_PER_RULE', 'Match', 'Rule', 'RuleSet', 'Words']
 
 Tag = TypeVar('Tag')
 
 MATCHES_PER_RULE = 10_000
 """Of one rule in one view. A search that looks far ahead behind each of its matches is quadratic in spite of RE2."""
-
-_PATTERN_MEMORY = 2 << 20
-"""Bytes of states that one pattern may hold: hostile text makes RE2 fill what it is given, for each pattern."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +80,6 @@ class Match:
         """What the group matched; `None` when it took no part."""
         start, end = self.span(number)
         return None if start < 0 else self._view.text[start:end]
-
-
-def compiled(pattern: str, *, matches_case: bool = False) -> Any:
-    """The pattern, compiled by RE2.
-
-    Raises:
-        ValueError: It is not RE2's syntax, or too large; says what RE2 says.
-    """
-    re2 = _re2()
-    options = re2.Options()
-    options.case_sensitive = matches_case
-    options.max_mem = _PATTERN_MEMORY
-    options.log_errors = False
-    try:
-        return re2.compile(pattern, options)
-    except re2.error as error:
-        reason = error.args[0] if error.args else error
-        said = reason.decode(errors='replace') if isinstance(reason, bytes) else str(reason)
-        raise ValueError(f'{pattern!r} is not a pattern in the syntax of RE2: {said}') from None
-
-
-def _re2() -> Any:
-    # Without types of its own; and only where a rule set is made, to keep it out of the import of the package.
-    return importlib.import_module('re2')
 
 
 class RuleSet:

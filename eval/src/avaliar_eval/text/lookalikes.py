@@ -37,7 +37,6 @@ for _first in (0x1F150, 0x1F170):  # letters in black circles and squares, which
 _CLASS = ''.join(_LETTERS)
 # A word that mixes has one of each beside each other somewhere; to look for neighbours takes one pass.
 _MIXED = re.compile(f'[a-zA-Z][{_CLASS}]|[{_CLASS}][a-zA-Z]')
-_WORD_START = re.compile(r'\W')
 _WORD = re.compile(r'\w*')
 _TABLE = {ord(letter): latin for letter, latin in _LETTERS.items()}
 

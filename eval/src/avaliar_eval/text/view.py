@@ -82,5 +82,14 @@ class Text:
 
     @cached_property
     def views(self) -> tuple[View, ...]:
-        """The plain view first, then what was found encoded in it."""
-        return (self.plain,)
+        """The plain view first, then what was found written in another way in it, and in turn in that: at most two deep.
+
+        There is one view for each way, so that there are few of them whatever the text is.
+        """
+        # They are made with views themselves.
+        from .disguised import undisguised
+        from .encoded import decoded, hidden
+
+        outer = [*hidden(self.original), *decoded(self.plain), *undisguised(self.plain)]
+        inner = [view for one in outer for view in decoded(one)]
+        return (self.plain, *outer, *inner)
