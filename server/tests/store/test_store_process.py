@@ -49,8 +49,7 @@ def batches(table):
     assert acknowledged <= set(rows), table
     return set(rows)
 
-assert batches('spans') <= batches('span_payloads')
-batches('traces')
+assert batches('spans') <= batches('traces') <= batches('span_payloads')
 store.insert(batch_of(len(acknowledged)))
 assert batches('spans') == batches('span_payloads') == batches('traces')
 store.close()

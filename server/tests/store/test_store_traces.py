@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from avaliar_server.model.span import NO_PARENT, Span
@@ -88,3 +88,26 @@ def test_a_trace_is_what_its_spans_say(store: SpanStore, spans: list[Span], data
     facts, sums = _expected(sent + later)
     assert set(store.select(_FACTS, {'org': org_id})) == facts
     assert set(store.select(_SUMS, {'org': org_id})) == sums
+
+
+def test_its_weeks_are_the_partitions_of_its_spans(store: SpanStore, make_span: Callable[..., Span]) -> None:
+    monday = 2_965 * WEEK - 3 * 86_400 * SECOND
+    starts = [1, 4 * 86_400 * SECOND - 1, 4 * 86_400 * SECOND, START, monday - 1, monday, monday + WEEK - 1]
+    spans = [make_span(start_ns=start, end_ns=start) for start in starts]
+    store.insert(spans)
+    where = {'org': spans[0].org_id}
+    found = store.select('SELECT trace_id, toString(week) FROM traces WHERE org_id = {org:UInt64}', where)
+    week = "toString(toMonday(fromUnixTimestamp64Nano(start_ns, 'UTC')))"
+    assert sorted(found) == sorted(
+        store.select(f'SELECT trace_id, {week} FROM spans WHERE org_id = {{org:UInt64}}', where)
+    )
+
+
+def test_an_insert_of_thousands_of_traces(store: SpanStore, make_span: Callable[..., Span]) -> None:
+    """More text than the engine takes for a query."""
+    spans = [make_span() for _ in range(3_000)]
+    store.insert(spans)
+    where = {'org': spans[0].org_id}
+    assert store.select('SELECT uniqExact(trace_id), count() FROM traces WHERE org_id = {org:UInt64}', where) == [
+        (3_000, 3_000)
+    ]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
 from .arrow import (
+    INT64_MAX,
     Array,
     Table,
     counts,
@@ -39,6 +40,8 @@ _KEY: dict[str, _Column] = {
     'trace_id': lambda spans: fixed(16, [s.trace_id for s in spans]),
     'span_id': lambda spans: fixed(8, [s.span_id for s in spans]),
     'received_ns': lambda spans: integers([s.received_ns for s in spans]),
+    # As the tables define it: of two copies the one received first is the later version.
+    'version': lambda spans: integers([INT64_MAX - s.received_ns for s in spans]),
 }
 
 _SPAN: dict[str, _Column] = {

@@ -101,22 +101,6 @@ ORDER BY (org_id, trace_id, week)
 SETTINGS index_granularity = 256, {_PACKED}, {_DURABLE}
 """
 
-_TRACES_VIEW = f"""
-CREATE MATERIALIZED VIEW IF NOT EXISTS traces_of_spans TO traces AS
-SELECT
-    s.org_id AS org_id,
-    s.trace_id AS trace_id,
-    {_WEEK.replace('start_ns', 's.start_ns')} AS week,
-    min(s.start_ns) AS start_ns,
-    max(s.start_ns + greatest(s.duration_ns, 0)) AS end_ns,
-    min(s.received_ns) AS first_received_ns,
-    max(s.received_ns) AS last_received_ns,
-    max(s.parent_span_id = unhex('0000000000000000')) AS has_root,
-    max(s.status = 'error') AS has_error
-FROM spans AS s
-GROUP BY org_id, trace_id, week
-"""
-
 _LEDGER = f"""
 CREATE TABLE IF NOT EXISTS ledger (
     org_id UInt64,
@@ -146,4 +130,4 @@ CREATE TABLE IF NOT EXISTS client_ledger (
 ORDER BY (org_id, client_id, service_name)
 """
 
-STATEMENTS = (_SPANS, _PAYLOADS, _TRACES, _TRACES_VIEW, _LEDGER, _CLIENT_LEDGER)
+STATEMENTS = (_SPANS, _PAYLOADS, _TRACES, _LEDGER, _CLIENT_LEDGER)
