@@ -11,7 +11,7 @@ from typing import Any
 
 import avaliar
 import pytest
-from avaliar import traceable
+from avaliar import propagate, traceable
 from avaliar._internal import recorder, streams
 from avaliar._internal.span import SpanTemplate
 from avaliar._internal.stream_record import CHUNK
@@ -216,6 +216,40 @@ def test_spans_left_open_across_a_yield_stay_inside(avaliar_spans: InMemoryExpor
         (None, None),
         ('held_async', 'inside'),
     ]
+
+
+def test_a_remote_parent_left_open_across_a_yield(avaliar_spans: InMemoryExporter) -> None:
+    headers = {'traceparent': f'00-{7:032x}-{9:016x}-01'}
+
+    @traceable
+    def receiving() -> Iterator[str]:
+        yield 'first'
+        with propagate.extract(headers):
+            yield 'a'
+            yield 'b'
+            leaf()
+        yield 'c'
+        leaf()
+
+    @traceable
+    async def receiving_async() -> AsyncIterator[str]:
+        for item in receiving.__wrapped__():
+            yield item
+
+    async def read() -> None:
+        async for _ in receiving_async():
+            leaf()
+
+    for stream in (receiving, None):
+        if stream is None:
+            asyncio.run(read())
+        else:
+            for _ in stream():
+                leaf()
+        (span,) = (s for s in avaliar_spans if s.name != 'leaf')
+        parents = [s.parent_span_id for s in avaliar_spans if s.name == 'leaf']
+        assert parents == [None, None, None, f'{9:016x}', None, span.span_id]
+        avaliar_spans.clear()
 
 
 def test_items_are_recorded_as_they_were_yielded(avaliar_spans: InMemoryExporter) -> None:

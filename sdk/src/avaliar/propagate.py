@@ -20,7 +20,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from ._internal import executors, recorder, runtime
-from ._internal.context import current, remote_span
+from ._internal.context import change, current, remote_span
 from ._internal.span import Span
 
 __all__ = ['Extracted', 'extract', 'inject', 'traceparent']
@@ -66,13 +66,13 @@ class Extracted:
                 self._span.ambient = self._before.ambient
             if recorder.bridge is not None:
                 recorder.bridge.enter(self._span)
-            current.set(self._span)
+            change(self._span)
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._span is not None and current.get() is self._span:
-            current.set(self._before)
+            change(self._before)
 
     async def __aenter__(self) -> None:
         self.__enter__()

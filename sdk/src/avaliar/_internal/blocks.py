@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ..errors import AvaliarUserError
 from . import executors, guard, recorder, runs, runtime
-from .context import current, scope
+from .context import change, current, scope
 from .context import current_span as running_span
 from .decoration import Decoration, plain_mapping, text_tuple
 from .span import Ambient, Span, SpanTemplate
@@ -124,7 +124,7 @@ class SpanBlock:
             return ActiveSpan(None)
         self._span = span
         self._before = current.get()
-        current.set(span)
+        change(span)
         return ActiveSpan(span)
 
     def __exit__(
@@ -135,7 +135,7 @@ class SpanBlock:
             return
         # Left in another context than it was entered in (a generator closed elsewhere): there it is not current.
         if current.get() is span:
-            current.set(self._before)
+            change(self._before)
         self._span = self._before = None
         recorder.finish(span, error=None if isinstance(exc, GeneratorExit) else exc)
 
@@ -248,13 +248,13 @@ class ContextBlock:
             )
         self._before = before
         self._made = scope(ambient)
-        current.set(self._made)
+        change(self._made)
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
     ) -> None:
         if self._made is not None and current.get() is self._made:
-            current.set(self._before)
+            change(self._before)
         self._made = self._before = None
 
     async def __aenter__(self) -> None:

@@ -13,7 +13,7 @@ from itertools import islice, repeat
 from typing import Any
 
 from . import recorder
-from .context import current
+from .context import changed, current
 from .failures import hide_frames
 from .generator_code import may_return
 from .span import Span
@@ -56,7 +56,8 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
     theirs = None if recorder.bridge is None else recorder.bridge.here
     left = None
     inside: Span | None = span
-    set_current, get_current, reset, text = _set, _get, _reset, str
+    set_current, get_current, reset, text, changes = _set, _get, _reset, str, changed
+    seen = changes[0]
     step = send = inner.send
     item = None
     waiting = True
@@ -74,7 +75,9 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
                     token = set_current(inside)
                     try:
                         for item in islice(inner, CHUNK):
-                            inside = get_current()
+                            if changes[0] is not seen:
+                                seen = changes[0]
+                                inside = get_current()
                             reset(token)
                             if type(item) is text:
                                 append(item)
@@ -138,7 +141,9 @@ def _drive(record: StreamRecord, owned: bool) -> Generator[Any, Any, Any]:
                 hide_frames(error)
                 record.raised(error)
                 raise
-            inside = get_current()
+            if changes[0] is not seen:
+                seen = changes[0]
+                inside = get_current()
             reset(token)
             step = send
             if theirs is not None:
@@ -199,7 +204,8 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
     left = None
     steps = Steps(span)
     inside: Span | None = span
-    set_current, get_current, reset, text, over = _set, _get, _reset, str, OVER
+    set_current, get_current, reset, text, over, changes = _set, _get, _reset, str, OVER, changed
+    seen = changes[0]
     step = inner.asend
     item: Any = None
 
@@ -238,7 +244,9 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
                 hide_frames(error)
                 record.raised(error)
                 raise
-            inside = get_current()
+            if changes[0] is not seen:
+                seen = changes[0]
+                inside = get_current()
             reset(token)
             if waited is not over:
                 steps.inside = inside
