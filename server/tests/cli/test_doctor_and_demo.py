@@ -10,15 +10,20 @@ import sys
 import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
+from email.message import Message
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from avaliar_server.cli.demonstration.virtual_time import VirtualClock, VirtualLoop
 from avaliar_server.cli.doctor import Examination, _test_span
+from avaliar_server.cli.http_client import Answer, Client
 
 from .conftest import ServerProcess
+
+LOOKED_UP = 'ab' * 16
 
 
 def test_all_is_well(avaliar, at_running: ServerProcess) -> None:
@@ -26,10 +31,30 @@ def test_all_is_well(avaliar, at_running: ServerProcess) -> None:
     assert 'problem' not in out.lower().replace('no problem found', '')
     assert 'A test span was sent, stored and seen within' in out and 'No problem found' in out
     assert at_running.key not in out
+    assert 'The test span was deleted again.' in out
+    rows = at_running.call('GET', '/api/v1/traces?range=1h&limit=100').json()['data']
+    assert [row for row in rows if row['name'] == 'test span of avaliar doctor' and row['trace_id'] != LOOKED_UP] == []
+
+
+@pytest.mark.parametrize('status', [401, 403, 404])
+def test_where_nobody_may_delete_the_test_trace_it_is_said(status: int, capsys: pytest.CaptureFixture[str]) -> None:
+    class Refusing(Client):
+        asked: ClassVar[list[tuple[str, str]]] = []
+
+        def call(self, method: str, path: str, body: object = None) -> Answer:
+            self.asked.append((method, path))
+            return Answer(status, Message(), b'{"detail": "no"}')
+
+    refusing = Refusing('https://avaliar.example', None)
+    Examination('https://avaliar.example', frozenset())._remove(refusing, refusing, LOOKED_UP)
+    out = capsys.readouterr().out
+    assert refusing.asked == [('DELETE', f'/api/v1/traces/{LOOKED_UP}')] * 2
+    assert out.startswith("note     The test trace stays, in the environment 'doctor'")
+    assert f'https://avaliar.example/traces/{LOOKED_UP}' in out
 
 
 def test_a_trace_is_looked_up(avaliar, at_running: ServerProcess) -> None:
-    trace_id = 'ab' * 16
+    trace_id = LOOKED_UP
     assert at_running.call('POST', '/v1/traces', _test_span(trace_id, 'ab' * 8)).status == 200
     out = avaliar('doctor', '--trace', trace_id.upper())
     assert f'Trace {trace_id} is stored' in out and f'{at_running.url}/traces/{trace_id}' in out
