@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { answer, api } from '@/api/client'
 import { Button } from '@/design/button'
 
@@ -11,8 +11,14 @@ export function Login() {
   const client = useQueryClient()
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
+  const passwordField = useRef<HTMLInputElement>(null)
   const login = useMutation({
     mutationFn: () => answer(api.POST('/api/v1/session', { body: { email, password } })),
+    // The button, disabled meanwhile, has lost the focus; what is typed next replaces the password that was wrong.
+    onError: () => {
+      passwordField.current?.focus()
+      passwordField.current?.select()
+    },
     onSuccess: () => {
       client.clear()
       // Only a path of this server: an address from elsewhere must not lead away after the login.
@@ -37,13 +43,13 @@ export function Login() {
         </label>
         <label className="flex flex-col gap-1 text-xs text-ink-2">
           Password
-          <input type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} className={field} />
+          <input ref={passwordField} type="password" autoComplete="current-password" required value={password} onChange={(event) => setPassword(event.target.value)} className={field} />
         </label>
         {login.error && <p role="alert" className="text-sm text-bad">{login.error.message}</p>}
         <Button type="submit" look="primary" className="h-10" disabled={login.isPending}>
           {login.isPending ? 'Signing in…' : 'Sign in'}
         </Button>
-        <p className="text-xs text-ink-3">No account? An administrator makes one with <code className="font-mono">avaliar admin create</code>.</p>
+        <p className="text-xs text-ink-3">No account? An administrator makes one with <code className="font-mono whitespace-nowrap">avaliar admin create</code>.</p>
       </form>
     </main>
   )
