@@ -221,8 +221,7 @@ def test_spans_left_open_across_a_yield_stay_inside(avaliar_spans: InMemoryExpor
 def test_a_remote_parent_left_open_across_a_yield(avaliar_spans: InMemoryExporter) -> None:
     headers = {'traceparent': f'00-{7:032x}-{9:016x}-01'}
 
-    @traceable
-    def receiving() -> Iterator[str]:
+    def received() -> Iterator[str]:
         yield 'first'
         with propagate.extract(headers):
             yield 'a'
@@ -232,20 +231,20 @@ def test_a_remote_parent_left_open_across_a_yield(avaliar_spans: InMemoryExporte
         leaf()
 
     @traceable
-    async def receiving_async() -> AsyncIterator[str]:
-        for item in receiving.__wrapped__():
+    async def received_async() -> AsyncIterator[str]:
+        for item in received():
             yield item
 
-    async def read() -> None:
-        async for _ in receiving_async():
+    def read() -> None:
+        for _ in traceable(received)():
             leaf()
 
-    for stream in (receiving, None):
-        if stream is None:
-            asyncio.run(read())
-        else:
-            for _ in stream():
-                leaf()
+    async def read_async() -> None:
+        async for _ in received_async():
+            leaf()
+
+    for reading in (read, lambda: asyncio.run(read_async())):
+        reading()
         (span,) = (s for s in avaliar_spans if s.name != 'leaf')
         parents = [s.parent_span_id for s in avaliar_spans if s.name == 'leaf']
         assert parents == [None, None, None, f'{9:016x}', None, span.span_id]
