@@ -33,6 +33,7 @@ class Checked:
         prompt: The other side, where a response is checked.
         context: What the response should rest on: retrieved documents, tool results.
         system: The system prompt of the call.
+        earlier: The messages before it, the nearest last; at most twenty.
     """
 
     text: Text
@@ -42,6 +43,7 @@ class Checked:
     prompt: Text | None = None
     context: str | None = None
     system: str | None = None
+    earlier: Sequence[tuple[Role, Text]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,19 @@ instead of `\\w`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from . import gate
 from .issue import Severity
 from .pattern import compiled
-from .text.normalise import normalised
+from .words import Words, registered
 
 if TYPE_CHECKING:
     from .text import View
 
 __all__ = ['MATCHES_PER_RULE', 'Match', 'Rule', 'RuleSet', 'Words']
-
-Tag = TypeVar('Tag')
 
 MATCHES_PER_RULE = 10_000
 """Of one rule in one view. A search that looks far ahead behind each of its matches is quadratic in spite of RE2."""
@@ -103,7 +101,7 @@ class RuleSet:
                 raise ValueError(f'{rule.id}: confidence must be between 0 and 1, not {rule.confidence}')
             if not rule.literals:
                 self._ungated.append(index)
-            for number in _registered(rule.id, rule.literals):
+            for number in registered(rule.id, rule.literals):
                 self._gated.setdefault(number, []).append(index)
         self._patterns = [self._compiled(rule) for rule in self.rules]
 
@@ -141,68 +139,3 @@ class RuleSet:
             return compiled(rule.pattern, matches_case=rule.matches_case)
         except ValueError as error:
             raise ValueError(f'{rule.id}: {error}') from None
-
-
-class Words(Generic[Tag]):
-    """Words and phrases, each with a tag, found as whole words without regard to case.
-
-    In scripts that put no space between words, or endings right behind them (Chinese, Japanese, Korean, Thai), the
-    edges are not looked at.
-
-    Raises:
-        ValueError: A literal is not in lower case or not as normalisation leaves it.
-    """
-
-    def __init__(self, tags: Mapping[str, Tag]) -> None:
-        numbers = _registered('words', tuple(tags))
-        self._tags = {
-            number: (tag, _is_spaced(literal[0]), _is_spaced(literal[-1]))
-            for number, (literal, tag) in zip(numbers, tags.items(), strict=True)
-        }
-
-    def found(self, view: View) -> list[tuple[Tag, int, int]]:
-        """`(tag, start, end)` with offsets in `view.text`, in the order of the text."""
-        hits = gate.hits(view)
-        lower, length = view.lower, len(view.lower)
-        found: list[tuple[Tag, int, int]] = []
-        for number in hits.keys() & self._tags.keys():
-            tag, opens, closes = self._tags[number]
-            found += [
-                (tag, start, end)
-                for start, end in hits[number]
-                if not (opens and start and _is_word(lower[start - 1]))
-                and not (closes and end < length and _is_word(lower[end]))
-            ]
-        found.sort(key=lambda hit: hit[1:])
-        return found
-
-
-def _registered(owner: str, literals: Sequence[str]) -> list[int]:
-    for literal in literals:
-        if not literal:
-            raise ValueError(f'{owner}: a literal is empty')
-        # A view shows text normalised and in lower case; anything else would never be found, and nobody would notice.
-        seen = normalised(literal)[0].lower()
-        if seen != literal:
-            raise ValueError(f'{owner}: the literal {literal!r} never occurs in a view, which shows it as {seen!r}')
-    return gate.register(literals)
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == '_'
-
-
-def _is_spaced(character: str) -> bool:
-    """Whether a word of this script ends where its letters end."""
-    if not _is_word(character):
-        return False  # a phrase that ends in punctuation is its own edge
-    code = ord(character)
-    return not (
-        0x0E00 <= code <= 0x0EFF  # Thai, Lao
-        or 0x1000 <= code <= 0x109F  # Myanmar
-        or 0x1100 <= code <= 0x11FF  # Hangul letters
-        or 0x1780 <= code <= 0x17FF  # Khmer
-        or 0x3040 <= code <= 0x9FFF  # Kana, Han
-        or 0xAC00 <= code <= 0xD7AF  # Hangul
-        or 0x20000 <= code <= 0x3FFFF
-    )
