@@ -1,6 +1,6 @@
 """The same questions to Avaliar, MLflow and Phoenix with the same 100,000 spans stored, idle and while spans arrive.
 
-    python -m bench peers [--servers avaliar,mlflow,phoenix] [--fill]
+    python -m bench peers [--servers avaliar,mlflow,phoenix] [--only REGEX] [--fill]
 
 The first run fills each server, which takes minutes, and keeps what is stored under `.cache/bench/filled-*`; `--fill`
 does it again. Each run works on a copy. A question is asked twenty times, fewer when that takes longer than a quarter
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 import shutil
 import statistics
 import sys
@@ -56,6 +57,8 @@ class Arriving:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self.acknowledged = 0
+        self.due = 0
+        self._began = 0.0
 
     def _run(self) -> None:
         connection = self._server.connect()
@@ -67,16 +70,18 @@ class Arriving:
                 self.acknowledged += SPANS_PER_BODY
 
     def __enter__(self) -> Arriving:
+        self._began = time.monotonic()
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.due = round((time.monotonic() - self._began) * self._rate)
         self._ended.set()
         self._thread.join()
 
 
-def measure(name: str, week: Week, rate: int) -> tuple[Answers, Answers, int]:
-    """Idle, while spans arrive, and how many were acknowledged meanwhile."""
+def measure(name: str, week: Week, rate: int, questions: list[Question]) -> tuple[Answers, Answers, str]:
+    """Idle, while spans arrive, and how many of these were acknowledged meanwhile."""
     kept, _ = week_of(name)
     folder = scratch() / f'peers-{name}'
     shutil.rmtree(folder, ignore_errors=True)
@@ -86,11 +91,11 @@ def measure(name: str, week: Week, rate: int) -> tuple[Answers, Answers, int]:
     server.start()
     try:
         _warm(server)
-        idle = {question.name: _answers(server, page, question) for question in QUESTIONS}
-        answered = [question for question in QUESTIONS if idle[question.name].times]
+        idle = {question.name: _answers(server, page, question) for question in questions}
+        answered = [question for question in questions if idle[question.name].times]
         with Arriving(server, rate) as arriving:
             loaded = {question.name: _answers(server, page, question) for question in answered}
-        return idle, loaded, arriving.acknowledged
+        return idle, loaded, f'{arriving.acknowledged:,} of {arriving.due:,}'
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -137,19 +142,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog='python -m bench peers', description=__doc__.splitlines()[0])
     parser.add_argument('--servers', default='avaliar,mlflow,phoenix')
     parser.add_argument('--rate', type=int, default=100, help='spans that arrive a second in the second part')
+    parser.add_argument('--only', default='', help='only questions that this regular expression is found in')
     parser.add_argument('--fill', action='store_true', help='fill the servers again')
     options = parser.parse_args(arguments)
     names = options.servers.split(',')
+    questions = [question for question in QUESTIONS if re.search(options.only, question.name)]
     weeks = {name: week_of(name, options.fill)[1] for name in names}
     for name, week in weeks.items():
         print(f'{name}: {week.how}, in {week.seconds:.0f} s')
-    results = {name: measure(name, weeks[name], options.rate) for name in names}
+    results = {name: measure(name, weeks[name], options.rate, questions) for name in names}
     idle = {name: idle for name, (idle, _, _) in results.items()}
     loaded = {name: loaded for name, (_, loaded, _) in results.items()}
     show('idle: median / p95, ms', idle, _times, lambda answered: answered.median)
     show('idle: CPU of the server, ms', idle, lambda answered: f'{answered.cpu:,.0f}', lambda answered: answered.cpu)
     show(f'{options.rate} spans/s arriving: median / p95, ms', loaded, _times, lambda answered: answered.median)
-    print('\nacknowledged meanwhile: ' + ', '.join(f'{name} {count:,}' for name, (_, _, count) in results.items()))
+    print(
+        '\nspans acknowledged of those due meanwhile: '
+        + ', '.join(f'{name} {count}' for name, (_, _, count) in results.items())
+    )
     return 0
 
 
@@ -162,6 +172,8 @@ def show(
     print(f'\n| {title} | ' + ' | '.join([*results, *(f'{name} : avaliar' for name in others)]) + ' |')
     print('|---' * (1 + len(results) + len(others)) + '|')
     for question in QUESTIONS:
+        if not any(question.name in answers for answers in results.values()):
+            continue
         cells: list[str] = []
         for answers in results.values():
             answered = answers.get(question.name)
