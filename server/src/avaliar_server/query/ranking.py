@@ -14,6 +14,7 @@ from typing import Any
 
 from .candidates import Source
 from .filters import TraceFilter
+from .lengths import ranked_by_length
 from .period import Period
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
 from .search import traces_by_id, word_sources
@@ -153,6 +154,10 @@ def ranked(
     """
     if asked.is_impossible or count <= 0:
         return []
+    if ranking.sort == 'latency' and not (asked.search or asked.somewhere or asked.whole):
+        by_length = ranked_by_length(reader, ranking.descending, period, snapshot_ns, count, after)
+        if by_length is not None:
+            return by_length
     relation, values = matching_traces(reader, asked, period, snapshot_ns, ranking.facts)
     direction, beyond = ('DESC', '<') if ranking.descending else ('ASC', '>')
     found: list[dict[str, Any]] = []
