@@ -190,6 +190,7 @@ def narrow_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(newest, '_SPANS_PER_TRACE', 1)
     monkeypatch.setattr(newest, '_WIDEN', 2)
     monkeypatch.setattr(newest, '_CHUNK', 2)
+    monkeypatch.setattr(newest, '_MOST_LONG', 4)
     monkeypatch.setattr(newest, '_FIRST_REACH_NS', 700 * MS)
     monkeypatch.setattr(newest, '_WIDEN_REACH', 2)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from .candidates import Source, holding, straddling, window
 from .filters import Condition, TraceFilter
+from .lengths import long_traces
 from .period import Period
 from .ranking import NEWEST, ranked
 from .reader import UNBOUNDED_NS, Reader
@@ -33,6 +34,8 @@ _MAX_WINDOW = 32_768
 """Spans. When windows of this size have not filled a page, matches are so rare that one pass over all is cheaper."""
 _CHUNK = 500
 """Traces whose facts are computed at once while a page is being filled."""
+_MOST_LONG = 8_000
+"""Traces that are long enough and fail in something else; where there are more, one pass over all is cheaper."""
 
 
 def newest_traces(
@@ -76,6 +79,9 @@ def newest_traces(
     # Many spans a second lie in many small parts: a look at the last seconds alone opens few of them.
     is_plain = not asked.search and not somewhere
     reach = reader.pace.get(reader.org_id, _FIRST_REACH_NS) if is_plain else _FIRST_REACH_NS
+    if asked.is_of_few and not asked.search:
+        # What few spans have is found through a filter, whatever the time.
+        reach = _LAST_REACH_NS + 1
     # The span that makes a trace match may lie above its trace's window: such traces wait here for theirs.
     waiting: set[bytes] = set()
     read: list[Facts] = []
@@ -95,6 +101,8 @@ def newest_traces(
             taken, read = top, []
         if page.is_full or is_last:
             return page.rows
+        if asked.least_latency_ns is not None and not asked.search:
+            return page.rows + _long(reader, asked, Period(bottom, taken), snapshot_ns, page.missing, after)
         if found.reached_bottom:
             reach = max(reach * _WIDEN_REACH, _FIRST_REACH_NS)
             continue
@@ -102,6 +110,31 @@ def newest_traces(
         if spans > _MAX_WINDOW and (checks or asked.whole):
             rest = Period(period.start_ns, top)
             return page.rows + ranked(reader, asked, NEWEST, rest, snapshot_ns, page.missing, after)
+
+
+def _long(
+    reader: Reader,
+    asked: TraceFilter,
+    period: Period,
+    snapshot_ns: int,
+    count: int,
+    after: tuple[int, bytes] | None,
+) -> list[Facts]:
+    """The same of a filter with a least latency: `traces` says which are so long."""
+    bottom, top = period.start_ns, period.end_ns
+    assert bottom is not None and top is not None and asked.least_latency_ns is not None
+    page = _Page(reader, snapshot_ns, count, after, asked.somewhere, asked)
+    candidates = _CHUNK
+    while candidates <= _MOST_LONG:
+        found = long_traces(reader, asked.least_latency_ns, bottom, top, snapshot_ns, candidates)
+        if found is None:
+            break
+        page.take(found.trace_ids, found.floor_ns, top)
+        if page.is_full or found.is_all:
+            return page.rows
+        top, candidates = found.floor_ns, candidates * _WIDEN
+    rest = Period(bottom, top)
+    return page.rows + ranked(reader, asked, NEWEST, rest, snapshot_ns, page.missing, after)
 
 
 class _Page:
