@@ -5,7 +5,7 @@ They stand apart from the shared gate: policies come and go in a server, and the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any
 
 from .checked import Checked, Finding
@@ -34,8 +34,7 @@ class CustomRules:
         for rule in rules:
             if rule.pattern is not None:
                 self._patterns.append((rule, _pattern(rule.pattern, f'rule {rule.name!r}')))
-            for keyword in filter(None, map(shown, rule.keywords)):
-                keywords.append((keyword, rule, Edges(keyword)))
+            keywords += [(word, rule, Edges(word)) for word in map(shown, rule.keywords) if word]
         self._keywords = keywords
         self._automaton: Any = None
         if keywords:
@@ -43,13 +42,13 @@ class CustomRules:
 
             self._automaton = AhoCorasick([keyword for keyword, _, _ in keywords])
 
-    def find(self, checked: Checked, kind: DetectorType) -> list[Finding]:
-        """What the rules for this kind find in the text, in whatever way it is written there."""
+    def find(self, checked: Checked, kinds: Container[DetectorType]) -> list[Finding]:
+        """What the rules for these kinds find in the text, in whatever way it is written there."""
         if not self._patterns and self._automaton is None:
             return []
         return [
             Finding(
-                type=kind,
+                type=rule.type,
                 severity=rule.severity,
                 confidence=1.0,
                 message=rule.message or f'The rule "{rule.name}" matched.',
@@ -63,7 +62,7 @@ class CustomRules:
             )
             for view in checked.text.views
             for rule, start, end in self._found(view)
-            if rule.type is kind and rule.target in ('both', checked.target)
+            if rule.type in kinds and rule.target in ('both', checked.target)
         ]
 
     def _found(self, view: View) -> Iterator[tuple[CustomRule, int, int]]:
@@ -73,7 +72,8 @@ class CustomRules:
         if self._automaton is None:
             return
         counts = [0] * len(self._keywords)
-        for number, start, end in self._automaton.find_matches_as_indexes(view.lower, overlapping=True):
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(view.lower, overlapping=True)
+        for number, start, end in found:
             _, rule, edges = self._keywords[number]
             if counts[number] < MATCHES_PER_RULE and edges.are_whole(view.lower, start, end):
                 counts[number] += 1
