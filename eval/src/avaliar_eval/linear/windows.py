@@ -1,0 +1,95 @@
+"""Where in a text its n-grams lie: sums a block, windows over blocks, and the window that scores highest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .features import BLOCK, KINDS, LONGEST, buckets
+from .heads import HEADS, LANES, ZERO, Heads
+from .letters import Letters, letters
+
+__all__ = ['SMOOTHING', 'Scores', 'stretches', 'window_scores', 'windows']
+
+WINDOW = 16
+"""Blocks in a window: about 512 characters."""
+STEP = 8
+
+SMOOTHING = 30.0
+"""Added to the count of n-grams: a text of two words does not get an extreme score for one of them."""
+
+
+class Scores:
+    """Of each head, the highest logit and the window it belongs to, as offsets in the text."""
+
+    __slots__ = ('ends', 'logits', 'starts')
+
+    def __init__(self, logits: list[float], starts: list[int], ends: list[int]) -> None:
+        self.logits = logits
+        self.starts = starts
+        self.ends = ends
+
+
+def stretches(text: str) -> Iterator[tuple[int, Letters]]:
+    """The text in pieces short enough for the tables, each with its offset. An n-gram across two is not seen."""
+    for start in range(0, max(len(text), 1), LONGEST):
+        yield start, letters(text[start : start + LONGEST])
+
+
+def windows(blocks: int) -> NDArray[np.intp]:
+    """The windows over so many blocks, as rows of first and last plus one; the whole text comes first."""
+    if blocks <= WINDOW:
+        return np.array([[0, blocks]], np.intp)
+    first = np.arange(0, blocks - STEP, STEP, dtype=np.intp)
+    found = np.empty((len(first) + 1, 2), np.intp)
+    found[0] = 0, blocks
+    found[1:, 0] = first
+    np.minimum(first + WINDOW, blocks, out=found[1:, 1])
+    return found
+
+
+def window_scores(text: str, models: Heads) -> Scores:
+    """Scores every window and the whole for all heads, in time linear in the text."""
+    sums: list[NDArray[np.float64]] = []
+    origins: list[tuple[int, Letters, int]] = []
+    total = 0
+    for start, piece in stretches(text):
+        blocks = _block_sums(piece, models)
+        origins.append((start, piece, total))
+        total += len(blocks)
+        sums.append(blocks)
+    running = np.zeros((total + 1, LANES))
+    np.cumsum(np.concatenate(sums) if len(sums) > 1 else sums[0], axis=0, out=running[1:])
+    spans = windows(total)
+    within = running[spans[:, 1]] - running[spans[:, 0]]
+    count = within[:, LANES - 1 :]
+    logits = within[:, : len(HEADS)] * models.scales / np.sqrt(count + SMOOTHING) + models.biases
+    best = logits.argmax(axis=0)
+    return Scores(
+        [float(logits[row, head]) for head, row in enumerate(best)],
+        [_offset(origins, int(spans[row, 0]), len(text)) for row in best],
+        [_offset(origins, int(spans[row, 1]), len(text)) for row in best],
+    )
+
+
+def _block_sums(piece: Letters, models: Heads) -> NDArray[np.float64]:
+    """Of each block, the sums of weights of its n-grams by head, and their number."""
+    found = buckets(piece)
+    blocks = found.shape[1] // BLOCK
+    lanes = np.empty((blocks, LANES))
+    for half, table in enumerate(models.tables):
+        packed: NDArray[np.uint64] = np.reshape(table[found], (KINDS, blocks, BLOCK)).sum(axis=(0, 2))
+        lanes[:, half * 4 : half * 4 + 4] = np.reshape(np.frombuffer(packed.tobytes(), np.uint16), (blocks, 4))
+    lanes[:, : LANES - 1] -= ZERO * KINDS * BLOCK
+    return lanes
+
+
+def _offset(origins: list[tuple[int, Letters, int]], block: int, length: int) -> int:
+    """Where in the text a block begins."""
+    for start, piece, first in reversed(origins):
+        if block >= first:
+            index = (block - first) * BLOCK
+            return start + piece.source(index) if index < len(piece.codes) - 1 else min(start + LONGEST, length)
+    return 0

@@ -1,0 +1,41 @@
+"""Trains all heads and writes them into the package; prints, and with `--report` writes, how well they do.
+
+cd eval && python -m training --data DIR --public DIR [--report FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from .examples import labelled, merged
+from .public_text import public
+from .report import tables
+from .training import train
+from .written import written
+
+_WEIGHTS = Path(__file__).parents[1] / 'src' / 'avaliar_eval' / 'linear' / 'weights'
+
+
+def main() -> int:
+    """Reads the texts, trains, writes the weights."""
+    parser = argparse.ArgumentParser(prog='python -m training', description=__doc__)
+    parser.add_argument('--data', type=Path, required=True, help='folder of the labelled sets (*.jsonl)')
+    parser.add_argument('--public', type=Path, help='folder of fetched repositories, as SOURCES.md lists them')
+    parser.add_argument('--out', type=Path, default=_WEIGHTS, help='where the weights go')
+    parser.add_argument('--report', type=Path, help='a Markdown file to write the tables to')
+    wanted = parser.parse_args()
+    examples = merged([*labelled(wanted.data), *(public(wanted.public) if wanted.public else ()), *written()])
+    sys.stderr.write(f'{len(examples)} texts of {len({example.source for example in examples})} sources\n')
+    trained = train(examples)
+    trained.save(wanted.out)
+    report = tables(trained)
+    sys.stdout.write(report)
+    if wanted.report:
+        wanted.report.write_text(report, 'utf-8')
+    return 0
+
+
+if __name__ == '__main__':
+    raise SystemExit(main())

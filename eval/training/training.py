@@ -1,0 +1,170 @@
+"""From examples to models: folds of whole sources, weights, calibration, and what is written into the package."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from avaliar_eval.linear.heads import HEADS, Head, described
+from avaliar_eval.policy import Sensitivity
+from numpy.typing import NDArray
+
+from .calibration import Point, isotonic_knots, quantile, rule_weights
+from .examples import Example
+from .fit import best_scores, fitted
+from .matrix import rows_of
+from .rule_hits import rule_hits
+
+__all__ = ['Trained', 'train']
+
+FOLDS = 7
+RIDGE = 2e-6
+RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.01, Sensitivity.PERMISSIVE: 0.002}
+_CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03}
+"""At the balanced setting no more than this of each kind of look-alike is flagged, whatever the whole pool says."""
+
+_KIN = {
+    'CyberSecEval prompt_injection multilingual': 'CyberSecEval prompt_injection',
+    'CrowS-Pairs (swapped, weak label)': 'CrowS-Pairs',
+    'embedded-override (ours)': 'BIPIA',
+}
+_KIN_STEMS = ('JailbreakBench', 'BIPIA', 'libinjection')
+"""Sources with texts in common are left out together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """The models, and of every text what a model said that had never seen its source.
+
+    Attributes:
+        weights: Whole numbers by bucket and head.
+        unseen: Logits by text and head, rules included.
+        words: The same without rules.
+    """
+
+    heads: Sequence[Head]
+    weights: NDArray[np.int8]
+    examples: Sequence[Example]
+    unseen: NDArray[np.float64]
+    words: NDArray[np.float64]
+
+    def save(self, folder: Path) -> None:
+        """Writes `heads.zlib` and `heads.json`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.joinpath('heads.zlib').write_bytes(zlib.compress(np.ascontiguousarray(self.weights.T).tobytes(), 9))
+        text = json.dumps({head.name: described(head) for head in self.heads}, indent=1, sort_keys=True)
+        folder.joinpath('heads.json').write_text(text + '\n', 'utf-8')
+
+
+def family(source: str) -> str:
+    """The group a source is left out with."""
+    source = _KIN.get(source, source)
+    return next((stem for stem in _KIN_STEMS if source.startswith(stem)), source)
+
+
+def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
+    """Of each text the fold of its family: families by size, each to the fold that holds least."""
+    sizes = Counter(family(example.source) for example in examples)
+    loads = [0] * FOLDS
+    fold: dict[str, int] = {}
+    for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        fold[name] = min(range(FOLDS), key=lambda index: (loads[index], index))
+        loads[fold[name]] += size
+    return np.array([fold[family(example.source)] for example in examples], np.intp)
+
+
+def shares_of(examples: Sequence[Example], cap: int = 250) -> NDArray[np.float64]:
+    """What a text counts: a source of many texts less than in proportion, so that none rules."""
+    sizes = Counter(example.source for example in examples)
+    return np.array([example.weight * min(1.0, (cap / sizes[example.source]) ** 0.7) for example in examples])
+
+
+def train(examples: Sequence[Example]) -> Trained:
+    """Trains every head on all sources, and once more without each fold to judge and calibrate it."""
+    rows = rows_of([example.text for example in examples])
+    folds = folds_of(examples)
+    shares = shares_of(examples)
+    told = np.array([[example.labels.get(head, -1) for head in HEADS] for example in examples])
+    labels = np.zeros((len(examples), len(HEADS) * (FOLDS + 1)), np.float32)
+    importance = np.zeros_like(labels)
+    for turn in range(FOLDS + 1):
+        inside = folds != turn
+        for number in range(len(HEADS)):
+            column = turn * len(HEADS) + number
+            labels[:, column] = told[:, number] == 1
+            weight = shares * inside * (told[:, number] >= 0)
+            positive = weight[told[:, number] == 1].sum()
+            negative = weight[told[:, number] == 0].sum()
+            # Positives together count half as much as negatives.
+            factor = np.clip(0.5 * negative / max(positive, 1e-9), 0.2, 8)
+            importance[:, column] = np.where(told[:, number] == 1, weight * factor, weight)
+    fit = fitted(rows, labels, importance, ridge=RIDGE)
+    scores = best_scores(rows, fit)
+    words = np.stack(
+        [scores[np.arange(len(examples)), folds * len(HEADS) + number] for number in range(len(HEADS))], axis=1
+    ).astype(np.float64)
+    final = slice(FOLDS * len(HEADS), None)
+    weights, scales = _whole_numbers(fit.weights[:, final])
+    hits = rule_hits([example.text for example in examples])
+    unseen = words.copy()
+    heads: list[Head] = []
+    for number, name in enumerate(HEADS):
+        found = hits.get(name)
+        head_rules = _rules(examples, told[:, number], words[:, number], shares, found) if found else {}
+        if found:
+            unseen[:, number] += [sum(head_rules.get(rule, 0.0) for rule in rules) for rules in found]
+        heads.append(
+            _calibrated(name, examples, told[:, number], unseen[:, number], shares)(
+                float(scales[number]), float(fit.biases[final][number]), head_rules
+            )
+        )
+    return Trained(heads, weights, examples, unseen, words)
+
+
+def _whole_numbers(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Weights as numbers of -127 to 127; the few outside the scale are cut."""
+    scales = np.quantile(np.abs(weights), 0.9998, axis=0) / 127
+    return np.clip(np.rint(weights / scales), -127, 127).astype(np.int8), scales.astype(np.float64)
+
+
+def _rules(examples, told, logits, shares, found) -> dict[str, float]:
+    points = [
+        Point(float(logit), int(label), float(share), rules)
+        for example, label, logit, share, rules in zip(examples, told, logits, shares, found, strict=True)
+        if label >= 0
+    ]
+    return rule_weights(points)
+
+
+def _calibrated(name, examples, told, logits, shares):
+    judged = [
+        index for index, example in enumerate(examples) if told[index] >= 0 and not (example.is_ours and told[index])
+    ]
+    knots = isotonic_knots(
+        [float(logits[index]) for index in judged],
+        [int(told[index]) for index in judged],
+        [float(shares[index]) for index in judged],
+    )
+    benign = [index for index in judged if told[index] == 0]
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for index in benign:
+        by_kind[examples[index].kind].append(index)
+
+    def made(scale: float, bias: float, rules: dict[str, float]) -> Head:
+        bare = Head(name, scale, bias, knots, {}, rules)
+        thresholds: dict[Sensitivity, float] = {}
+        for sensitivity, rate in RATES.items():
+            bounds = [quantile([logits[i] for i in benign], [shares[i] for i in benign], rate)]
+            for kind, ceiling in _CEILINGS.items():
+                if len(by_kind[kind]) >= 50 and sensitivity is not Sensitivity.STRICT:
+                    share = ceiling if sensitivity is Sensitivity.BALANCED else ceiling / 4
+                    bounds.append(quantile([logits[i] for i in by_kind[kind]], [1.0] * len(by_kind[kind]), share))
+            thresholds[sensitivity] = round(bare.probability(max(bounds)), 6)
+        return Head(name, scale, bias, knots, thresholds, rules)
+
+    return made
