@@ -23,10 +23,11 @@ from pathlib import Path
 from typing import Any
 
 from avaliar_server.query import Period, Ranking, TraceFilter, analytics
-from avaliar_server.query.reader import Reader
+from avaliar_server.query.reader import Page, Reader
 from avaliar_server.query.span_detail import span_detail
+from avaliar_server.query.stats import trace_stats
 from avaliar_server.query.trace_detail import trace_detail
-from avaliar_server.query.traces import list_traces, trace_stats
+from avaliar_server.query.traces import list_traces
 from avaliar_server.store import SpanStore, open_store
 
 from . import spans as made_up
@@ -182,14 +183,14 @@ def measure(
 ) -> list[tuple[str, float, float, float, int, float | None]]:
     """Name, median and p95 in milliseconds, CPU in milliseconds, queries, and the figure to reach."""
     rng = random.Random(7)
-    pace: dict[int, int] = {}
+    pages: dict[int, Page] = {}
     rows = []
     for question in asked:
         taken: list[float] = []
         uncached = Uncached(store)
         cpu = time.process_time()
         for _ in range(times + 1):
-            reader = Reader(uncached, ORG, time.time_ns(), pace=pace)
+            reader = Reader(uncached, ORG, time.time_ns(), pages=pages)
             started = time.perf_counter()
             question.ask(reader, rng)
             taken.append(time.perf_counter() - started)

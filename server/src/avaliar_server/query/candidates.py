@@ -15,7 +15,7 @@ from .filters import Condition
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
 from .trace_rows import SPAN_COLUMNS, Facts, spans_of
 
-__all__ = ['Source', 'Window', 'holding', 'straddling', 'window']
+__all__ = ['Source', 'Window', 'holding', 'newest_rows', 'straddling', 'window']
 
 
 _MOST_WHOLE_SPANS = 4_096
@@ -35,6 +35,11 @@ class Source:
     def where(self) -> str:
         """The condition as the tail of a WHERE."""
         return '' if self.condition is None else f' AND {self.condition.sql}'
+
+    def first(self) -> str:
+        """The condition as a PREWHERE, where that is cheaper than all else: left to itself, the engine reads the key of
+        every span as well, which took four fifths of the time when few or none match."""
+        return f'PREWHERE {self.condition.sql} ' if self.condition is not None and self.table == 'spans' else ''
 
     def values(self) -> dict[str, Any]:
         """What the condition binds."""
@@ -73,13 +78,7 @@ def window(
         # All that a page shows of a span comes with it: half the cost of asking again.
         is_whole = source.condition is None and spans <= _MOST_WHOLE_SPANS
         columns = SPAN_COLUMNS if is_whole else ('trace_id', 'start_ns')
-        rows = reader.select(
-            f'SELECT {", ".join(columns)} FROM {source.table} WHERE {OF_TENANT} AND start_ns >= {{bottom:Int64}} '
-            f'AND start_ns < {{top:Int64}} AND received_ns <= {{snapshot:Int64}}{source.where()} '
-            'ORDER BY start_ns DESC LIMIT {spans:UInt32}',
-            {'bottom': floor, 'top': top_ns, 'snapshot': snapshot_ns, 'spans': spans, **source.values()},
-            **({} if source.table == 'spans' else _PAYLOAD_READS),
-        )
+        rows = newest_rows(reader, source, columns, floor, top_ns, snapshot_ns, spans)
         ids.update(row[0] for row in rows)
         start = columns.index('start_ns')
         if len(rows) >= spans:
@@ -88,6 +87,25 @@ def window(
         if is_whole:
             read = spans_of([row for row in rows if row[start] >= floor])
     return Window(ids, floor, reached_bottom, read)
+
+
+def newest_rows(
+    reader: Reader,
+    source: Source,
+    columns: Sequence[str],
+    bottom_ns: int,
+    top_ns: int,
+    snapshot_ns: int,
+    spans: int,
+) -> list[tuple[Any, ...]]:
+    """The newest spans of a source that start from `bottom_ns` to below `top_ns`, at most so many, newest first."""
+    return reader.select(
+        f'SELECT {", ".join(columns)} FROM {source.table} {source.first()}WHERE {OF_TENANT} '
+        'AND start_ns >= {bottom:Int64} AND start_ns < {top:Int64} AND received_ns <= {snapshot:Int64} '
+        f'{"" if source.first() else source.where()} ORDER BY start_ns DESC LIMIT {{spans:UInt32}}',
+        {'bottom': bottom_ns, 'top': top_ns, 'snapshot': snapshot_ns, 'spans': spans, **source.values()},
+        **({} if source.table == 'spans' else _PAYLOAD_READS),
+    )
 
 
 def straddling(

@@ -11,6 +11,7 @@ from typing import Any
 
 from .candidates import Source, holding, straddling, window
 from .filters import Condition, TraceFilter
+from .latest import latest_traces
 from .lengths import long_traces
 from .period import Period
 from .ranking import NEWEST, ranked
@@ -25,7 +26,6 @@ _FIRST_REACH_NS = 6 * 3_600_000_000_000
 _WIDEN_REACH = 12
 """How far back a window goes, at first and from one to the next: a bound in time spares the engine opening parts of
 weeks that the page does not show, which took three times as long as the reading."""
-_LEAST_REACH_NS = 1_000_000_000
 _LAST_REACH_NS = 30 * 86_400_000_000_000
 """What has not been found so far back is looked for in all the rest at once."""
 _SPANS_PER_TRACE = 12
@@ -58,6 +58,8 @@ def newest_traces(
     """
     if asked.is_impossible:
         return []
+    if not asked.search and not asked.somewhere and not asked.whole:
+        return latest_traces(reader, period, snapshot_ns, count, after)
     bottom = _EARLIEST_NS if period.start_ns is None else period.start_ns
     top = UNBOUNDED_NS if period.end_ns is None else period.end_ns
     if after is not None:
@@ -76,12 +78,8 @@ def newest_traces(
         checks = somewhere[:-1]
     page = _Page(reader, snapshot_ns, count, after, checks, asked)
     spans, above, taken = count * _SPANS_PER_TRACE, top, top
-    # Many spans a second lie in many small parts: a look at the last seconds alone opens few of them.
-    is_plain = not asked.search and not somewhere
-    reach = reader.pace.get(reader.org_id, _FIRST_REACH_NS) if is_plain else _FIRST_REACH_NS
-    if asked.is_of_few and not asked.search:
-        # What few spans have is found through a filter, whatever the time.
-        reach = _LAST_REACH_NS + 1
+    # What few spans have is found through a filter, whatever the time.
+    reach = _LAST_REACH_NS + 1 if asked.is_of_few and not asked.search else _FIRST_REACH_NS
     # The span that makes a trace match may lie above its trace's window: such traces wait here for theirs.
     waiting: set[bytes] = set()
     read: list[Facts] = []
@@ -89,8 +87,6 @@ def newest_traces(
         newest = min(top, snapshot_ns)
         low = max(bottom, newest - reach) if reach <= _LAST_REACH_NS else bottom
         found = window(reader, sources, low, top, snapshot_ns, spans)
-        if is_plain and not found.reached_bottom:
-            reader.pace[reader.org_id] = min(max(2 * (newest - found.floor_ns), _LEAST_REACH_NS), _FIRST_REACH_NS)
         waiting |= found.trace_ids | straddling(reader, sources, found.floor_ns, top, above, snapshot_ns)
         read += found.spans
         is_last = found.reached_bottom and low == bottom

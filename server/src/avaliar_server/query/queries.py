@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from .reader import Clock, Reader, Selects
+from .reader import Clock, Page, Reader, Selects
 
 __all__ = ['Queries']
 
@@ -40,7 +40,7 @@ class Queries:
         self._store = store
         self._clock = clock
         self._snapshot = snapshot
-        self._pace: dict[int, int] = {}
+        self._pages: dict[int, Page] = {}
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix='avaliar-query')
 
     def now_ns(self) -> int:
@@ -59,7 +59,7 @@ class Queries:
             now_ns: The moment of the question, where the caller has computed with it already.
         """
         snapshot = None if self._snapshot is None else self._snapshot()
-        reader = Reader(self._store, org_id, self._clock() if now_ns is None else now_ns, snapshot, self._pace)
+        reader = Reader(self._store, org_id, self._clock() if now_ns is None else now_ns, snapshot, self._pages)
         return await asyncio.get_running_loop().run_in_executor(self._pool, question, reader, *arguments)
 
     def close(self) -> None:

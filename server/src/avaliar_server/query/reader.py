@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ['OF_TENANT', 'UNBOUNDED_NS', 'Reader', 'Selects']
+__all__ = ['OF_TENANT', 'UNBOUNDED_NS', 'Page', 'Reader', 'Selects']
 
 OF_TENANT = 'org_id = {org_id:UInt64}'
 """Stands in the WHERE of every table that is read; `Reader` binds the value."""
@@ -31,6 +32,16 @@ class Selects(Protocol):
     ) -> list[tuple[Any, ...]]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a page of the newest traces lay."""
+
+    floor_ns: int
+    """Where its last trace starts."""
+    spans: int
+    """How many spans had to be looked at."""
+
+
 class Reader:
     """Asks for one organisation, within limits of time and memory.
 
@@ -39,7 +50,7 @@ class Reader:
         org_id: Whose data.
         now_ns: The moment of the question: one question sees one clock.
         snapshot_ns: What was received later is not shown; now, where it is not given.
-        pace: Organisation to how far back, in nanoseconds, the spans of a page reached when one was last made.
+        pages: Organisation to where its newest page lay when it was last asked for: a hint for the next one.
     """
 
     def __init__(
@@ -48,12 +59,12 @@ class Reader:
         org_id: int,
         now_ns: int,
         snapshot_ns: int | None = None,
-        pace: MutableMapping[int, int] | None = None,
+        pages: MutableMapping[int, Page] | None = None,
     ) -> None:
         self._store = store
         self.org_id = org_id
         self.now_ns = now_ns
-        self.pace: MutableMapping[int, int] = {} if pace is None else pace
+        self.pages: MutableMapping[int, Page] = {} if pages is None else pages
         self.snapshot_ns = now_ns if snapshot_ns is None else snapshot_ns
 
     def select(self, sql: str, values: Mapping[str, Any] | None = None, **settings: str | int) -> list[tuple[Any, ...]]:

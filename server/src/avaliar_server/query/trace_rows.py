@@ -15,7 +15,7 @@ from ..model.span import NO_PARENT
 from ..store.shown import read_shown
 from .amounts import dollars
 from .period import time_of
-from .reader import OF_TENANT, Reader
+from .reader import OF_TENANT, UNBOUNDED_NS, Reader
 
 __all__ = [
     'FACTS',
@@ -23,6 +23,7 @@ __all__ = [
     'Extent',
     'Facts',
     'extents',
+    'extents_beyond',
     'facts_by_trace',
     'read_spans',
     'spans_of',
@@ -133,6 +134,46 @@ def _extents(reader: Reader, ids: Sequence[bytes], snapshot_ns: int) -> tuple[li
         if first_received <= snapshot_ns:
             (grown if last_received > snapshot_ns else known).append(Extent(trace_id, start, end))
     return known, grown
+
+
+def extents_beyond(
+    reader: Reader, trace_ids: Iterable[bytes], floor_ns: int, ceiling_ns: int, snapshot_ns: int
+) -> list[Extent]:
+    """The extents of those of the traces that start before the floor, as of the snapshot, or end at the ceiling or after.
+
+    A start at the floor says that the trace starts there or later. Of the other traces, nothing: few lie beyond a page,
+    and reading no more of `traces` than these is half the work.
+    """
+    ids = list(trace_ids)
+    beyond, bounds = 'start_ns < {floor:Int64}', {'floor': floor_ns}
+    if ceiling_ns < UNBOUNDED_NS:
+        beyond, bounds = f'({beyond} OR end_ns >= {{ceiling:Int64}})', {**bounds, 'ceiling': ceiling_ns}
+    merged: dict[bytes, Extent] = {}
+    # Rows made of spans some of which were received after the snapshot: where those start is not to be seen.
+    grown: dict[bytes, Extent] = {}
+    for first in range(0, len(ids), _IDS_PER_QUERY):
+        for trace_id, start, end, last_received in reader.select(
+            'SELECT trace_id, start_ns, end_ns, last_received_ns FROM traces '
+            f'WHERE {OF_TENANT} AND trace_id IN {{ids:Array(FixedString(16))}} AND {beyond} '
+            'AND first_received_ns <= {snapshot:Int64}',
+            {'ids': ids[first : first + _IDS_PER_QUERY], 'snapshot': snapshot_ns, **bounds},
+        ):
+            if last_received > snapshot_ns and start < floor_ns:
+                other = grown.get(trace_id)
+                grown[trace_id] = Extent(trace_id, start if other is None else min(start, other.start_ns), floor_ns - 1)
+                start = floor_ns
+            known = merged.get(trace_id)
+            merged[trace_id] = (
+                Extent(trace_id, start, end)
+                if known is None
+                else Extent(trace_id, min(start, known.start_ns), max(end, known.end_ns))
+            )
+    unsure = [extent for trace_id, extent in grown.items() if extent.start_ns < merged[trace_id].start_ns]
+    if unsure:
+        for trace_id, start in _starts(reader, unsure, snapshot_ns).items():
+            known = merged[trace_id]
+            merged[trace_id] = Extent(trace_id, min(start, known.start_ns), known.end_ns)
+    return list(merged.values())
 
 
 def _starts(reader: Reader, grown: Sequence[Extent], snapshot_ns: int) -> dict[bytes, int]:
