@@ -195,9 +195,7 @@ def _of_content(value: Any, role: Role, depth: int) -> Iterator[tuple[Role, str]
             yield from _inner(
                 block, 'document', depth, ('page_content', 'content', 'source', 'data', 'text', 'results')
             )
-        elif isinstance(text := block.get('text', block.get('thinking')), str):
-            yield role, text
-        elif kind == 'text' and isinstance(text := block.get('data'), str):
+        elif isinstance(text := block.get('text', block.get('thinking', kind == 'text' and block.get('data'))), str):
             yield role, text
         elif 'inlineData' in block or 'inline_data' in block:
             return
