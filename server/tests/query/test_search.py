@@ -7,7 +7,8 @@ from avaliar_server.model.span import Span
 from avaliar_server.query import Period, Ranking, TraceFilter
 from avaliar_server.query.reader import Reader
 from avaliar_server.query.search import word_sources
-from avaliar_server.query.traces import list_traces, trace_stats
+from avaliar_server.query.stats import trace_stats
+from avaliar_server.query.traces import list_traces
 from avaliar_server.store import SpanStore
 
 T0 = 1_790_000_000_000_000_000

@@ -11,8 +11,9 @@ from ..query import BadParameter, Missing, Ranking
 from ..query.issues import issues_of_trace
 from ..query.reader import Reader
 from ..query.span_detail import span_detail
+from ..query.stats import trace_stats
 from ..query.trace_detail import trace_detail
-from ..query.traces import list_traces, trace_stats
+from ..query.traces import list_traces
 from . import schemas
 from .answers import answer, queries, refused
 from .auth import require
