@@ -37,7 +37,7 @@ CALL_FIGURES: Mapping[str, str] = {
     # Of the time after the first token, where that is known: what a reader of the stream sees.
     'tokens_per_second': (
         f'quantileTDigestIf(0.5)(ifNull(output_tokens, 0) * 1e9 / {_GENERATION_NS}, '
-        f"output_tokens > 0 AND {_GENERATION_NS} > 0 AND status = 'ok')"
+        f"ifNull(output_tokens, 0) > 0 AND {_GENERATION_NS} > 0 AND status = 'ok')"
     ),
     'streamed': 'countIf(time_to_first_token_ns IS NOT NULL)',
     'last_start_ns': 'max(start_ns)',

@@ -14,6 +14,9 @@ from .figures import CALL_FIGURES, Figures, closed_period
 
 __all__ = ['cost_group', 'latency_group', 'merged_by_provider', 'models', 'providers']
 
+_SHOWN = [name for name in CALL_FIGURES if name != 'reasoning_tokens']
+"""What a row of these tables shows. Each figure reads a column of every span, whether it is a call or not."""
+
 _ADDED = ('calls', 'errors', 'unpriced_calls')
 _ADDED_WHERE_KNOWN = ('input_tokens', 'output_tokens', 'cache_read_tokens', 'reasoning_tokens', 'cost_usd')
 
@@ -29,7 +32,7 @@ def providers(reader: Reader, asked: TraceFilter) -> Mapping[str, Any]:
 
 
 def _table(reader: Reader, asked: TraceFilter, by: Mapping[str, str]) -> Mapping[str, Any]:
-    rows = Figures(reader, asked).calls(closed_period(asked, reader.now_ns), CALL_FIGURES, by)
+    rows = Figures(reader, asked).calls(closed_period(asked, reader.now_ns), _SHOWN, by)
     rows.sort(key=lambda row: (-row['calls'], row['provider'], row.get('model', '')))
     return {'data': [_model_row(row) for row in rows]}
 
