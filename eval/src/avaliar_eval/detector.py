@@ -206,7 +206,9 @@ class Detector:
     def _result(
         self, stage_one: Evaluated, targets: Sequence[Target], own: Sequence[Judged], started: float
     ) -> DetectionResult:
-        asked = [(kind, target) for target in targets for kind in self.detectors if _looks_at(kind, target)]
+        asked: list[tuple[DetectorType, Target]] = [
+            (kind, target) for target in targets for kind in self.detectors if _looks_at(kind, target)
+        ]
         issues, checks = outcome(stage_one, own, asked, self._allowed, self.judge is not None, self._issue_limit)
         return DetectionResult(issues, checks, (self._clock() - started) * 1000)
 

@@ -24,7 +24,7 @@ _SHORTEST = 16
 """Characters of base64 and hexadecimal (as in the patterns below); shorter ones are words, numbers and colours."""
 _READABLE = 0.9
 
-_BASE64 = re.compile(r'[A-Za-z0-9+/_-]{16,}')
+_BASE64 = re.compile(r'[A-Za-z0-9+/_-]{16,}={0,2}')
 _WRAPPED = 48
 """Lines of at least this many characters are one base64 text when nothing but a line's end is between them."""
 _HEX = re.compile(
@@ -32,7 +32,7 @@ _HEX = re.compile(
     r'|(?:[0-9A-Fa-f]{2}[ :]){8,}[0-9A-Fa-f]{2}|[0-9A-Fa-f]{16,}'
 )
 _HEX_DIGITS = re.compile(r'\\x|0x|[ :,]')
-_BITS = re.compile(r'(?:[01]{8} ?){5,}')
+_BITS = re.compile(r'[01]{8}(?: ?[01]{8}){4,}')
 # In an address, or in a line, of at most 4,000 characters; what is longer is several.
 _ESCAPED = re.compile(r'%[0-9A-Fa-f]{2}')
 _ADDRESS = re.compile(r'[^\s"\'<>`|{}]{3,4000}')
@@ -183,7 +183,7 @@ def _of_base64(letters: str, start: int, end: int) -> list[_Stretch]:
 
 
 def _from_base64(letters: str) -> str | None:
-    data = letters.replace('-', '+').replace('_', '/')
+    data = letters.replace('=', '').replace('-', '+').replace('_', '/')
     data = data[: len(data) - 1] if len(data) % 4 == 1 else data
     try:
         plain = base64.b64decode(data + '=' * (-len(data) % 4))
