@@ -9,6 +9,7 @@ import pytest
 from avaliar_server.api import schemas
 from avaliar_server.model.span import NO_PARENT, Span
 from avaliar_server.query import BadParameter, Missing, trace_rows
+from avaliar_server.query import span_detail as span_detail_module
 from avaliar_server.query import trace_detail as module
 from avaliar_server.query.reader import Reader
 from avaliar_server.query.span_detail import span_detail
@@ -55,7 +56,7 @@ def test_a_deep_tree_is_paged_in_start_order(store: SpanStore, org_id: int, monk
     assert seen == [number.to_bytes(8, 'big').hex() for number in range(1, depth + 1)]
 
 
-def test_orphans_duplicates_and_a_missing_root(store: SpanStore, org_id: int) -> None:
+def test_orphans_duplicates_and_a_missing_root(store: SpanStore, org_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
     spans = [span(org_id, 2, 1, 5), span(org_id, 3, 2, 6), span(org_id, 4, 99, 7), span(org_id, 5, 5, 8)]
     store.insert(spans)
     store.insert(spans[:2])
@@ -72,8 +73,16 @@ def test_orphans_duplicates_and_a_missing_root(store: SpanStore, org_id: int) ->
     page = trace_detail(reader, TRACE, None)
     assert [row['is_orphan'] for row in page['spans']] == [False, False, False, True, False]
     assert page['spans'][1]['start_offset_ms'] == 0.0
-    assert span_detail(reader, TRACE, (4).to_bytes(8, 'big'))['is_orphan'] is True
-    assert span_detail(reader, TRACE, (2).to_bytes(8, 'big'))['is_orphan'] is False
+    for most in (10_000, 3):  # in a trace of more spans its ids are not all read
+        monkeypatch.setattr(span_detail_module, '_MOST_SPANS', most)
+        assert span_detail(reader, TRACE, (4).to_bytes(8, 'big'))['is_orphan'] is True
+        assert span_detail(reader, TRACE, (2).to_bytes(8, 'big'))['is_orphan'] is False
+        assert span_detail(reader, TRACE, (1).to_bytes(8, 'big'))['is_orphan'] is False
+        again = span(org_id, 3, 2, 6, received_ns=T0 - 5, input='"the first"')
+        store.insert([again])
+        assert span_detail(reader, TRACE, (3).to_bytes(8, 'big'))['input'] == 'the first'
+        with pytest.raises(Missing, match='no span'):
+            span_detail(reader, TRACE, (77).to_bytes(8, 'big'))
 
 
 def test_a_trace_of_too_many_spans_to_read_at_once(

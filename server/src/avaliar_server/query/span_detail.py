@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ..model.span import NO_PARENT
 from ..store.facts import read_facts
 from .amounts import dollars
 from .errors import Missing
@@ -13,14 +14,15 @@ from .payload import parsed, parsed_object
 from .period import time_of
 from .reader import OF_TENANT, Reader
 from .trace_detail import extent_of, span_row
-from .trace_rows import SPAN_COLUMNS, spans_of
+from .trace_rows import SPAN_COLUMNS, Extent, Facts, spans_of
 
 __all__ = ['span_detail']
 
-_OF_SPAN = (
-    f'{OF_TENANT} AND trace_id = {{trace_id:FixedString(16)}} AND span_id = {{span_id:FixedString(8)}} '
-    'AND start_ns >= {low:Int64} AND start_ns <= {high:Int64} ORDER BY received_ns LIMIT 1'
-)
+_MOST_SPANS = 10_000
+"""Of a trace whose ids are read with the span."""
+
+_OF_TRACE = f'{OF_TENANT} AND trace_id = {{trace_id:FixedString(16)}} AND start_ns >= {{low:Int64}} AND start_ns <= {{high:Int64}}'
+_OF_SPAN = f'{_OF_TRACE} AND span_id = {{span_id:FixedString(8)}} ORDER BY received_ns LIMIT 1'
 
 
 def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str, Any]:
@@ -31,13 +33,9 @@ def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str,
     """
     extent = extent_of(reader, trace_id, reader.now_ns)
     key: dict[str, Any] = {'trace_id': trace_id, 'span_id': span_id}
-    narrow = reader.select(
-        f'SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE {_OF_SPAN}',
-        {**key, 'low': extent.start_ns, 'high': extent.end_ns},
-    )
-    if not narrow:
+    span, ids = _in_trace(reader, key, extent)
+    if span is None:
         raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()}.')
-    [span] = spans_of(narrow)
     start = span['start_ns']
     wide = reader.select(
         f'SELECT input, output, facts FROM span_payloads WHERE {_OF_SPAN}', {**key, 'low': start, 'high': start}
@@ -46,14 +44,35 @@ def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str,
         raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()} any more: it has just been deleted.')
     [(span['input'], span['output'], facts)] = wide
     span.update(read_facts(facts))
-    return _shown(span, trace_id, extent.start_ns, _is_orphan(reader, span, key, extent.start_ns, extent.end_ns))
+    return _shown(span, trace_id, extent.start_ns, _is_orphan(reader, span, key, extent, ids))
 
 
-def _is_orphan(reader: Reader, span: Mapping[str, Any], key: Mapping[str, Any], low_ns: int, high_ns: int) -> bool:
+def _in_trace(reader: Reader, key: Mapping[str, Any], extent: Extent) -> tuple[Facts | None, set[bytes] | None]:
+    """What is shown of the span, and the ids of all spans of its trace, where these are not too many."""
+    values = {**key, 'low': extent.start_ns, 'high': extent.end_ns}
+    # The ids say whether its parent is there: they lie beside it, and another question would cost as much as this one.
+    rows = reader.select(
+        "SELECT trace_id, span_id, start_ns, received_ns, if(span_id = {span_id:FixedString(8)}, shown, '') AS chosen "
+        f'FROM spans WHERE {_OF_TRACE} LIMIT {_MOST_SPANS + 1}',
+        values,
+    )
+    if len(rows) > _MOST_SPANS:
+        spans = spans_of(reader.select(f'SELECT {", ".join(SPAN_COLUMNS)} FROM spans WHERE {_OF_SPAN}', values))
+        return (spans[0] if spans else None), None
+    copies = [row for row in rows if row[1] == key['span_id']]
+    ids = {row[1] for row in rows}
+    return (spans_of([min(copies, key=lambda row: row[3])])[0] if copies else None), ids
+
+
+def _is_orphan(
+    reader: Reader, span: Mapping[str, Any], key: Mapping[str, Any], extent: Extent, ids: set[bytes] | None
+) -> bool:
     parent = span['parent_span_id']
-    if parent == bytes(8):
+    if parent == NO_PARENT:
         return False
-    values = {'trace_id': key['trace_id'], 'span_id': parent, 'low': low_ns, 'high': high_ns}
+    if ids is not None:
+        return parent not in ids
+    values = {'trace_id': key['trace_id'], 'span_id': parent, 'low': extent.start_ns, 'high': extent.end_ns}
     return not reader.select(f'SELECT 1 FROM spans WHERE {_OF_SPAN}', values)
 
 

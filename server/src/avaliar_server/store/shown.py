@@ -29,6 +29,8 @@ FIELDS: Sequence[str] = (
     'reasoning_tokens', 'unpriced_reason', 'error_type',
 )  # fmt: skip
 
+_NAMES = ('format', *FIELDS)
+
 
 def shown_text(span: Span) -> bytes:
     """The span's text in UTF-8. What a column would bend to make it fit is bent in the same way."""
@@ -90,9 +92,10 @@ def read_shown(texts: Iterable[str]) -> list[dict[str, Any]]:
     """Each span's fields by name, ids as bytes and costs as `Decimal`."""
     # One array of all: half the time of reading one text after the other.
     spans: list[dict[str, Any]] = [
-        dict(zip(FIELDS, values[1:], strict=False)) for values in orjson.loads(f'[{",".join(texts)}]')
+        dict(zip(_NAMES, values, strict=False)) for values in orjson.loads(f'[{",".join(texts)}]')
     ]
     for span in spans:
+        del span['format']
         parent, cost = span['parent_span_id'], span['cost_usd']
         span['parent_span_id'] = bytes.fromhex(parent) if parent else NO_PARENT
         if cost is not None:
