@@ -181,3 +181,23 @@ def test_no_list_reads_a_payload(embedded_store: SpanStore, org_id: int) -> None
             assert list_traces(Reader(counting, org_id, T0 + 10**10), asked, ranking, 5, None)['data']
     assert counting.asked
     assert not [sql for sql in counting.asked if 'span_payloads' in sql]
+
+
+def test_a_trace_that_is_deleted_while_the_page_is_made_leaves_no_gap(
+    embedded_store: SpanStore, org_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest, '_MOST_SHOWN', 10)
+    embedded_store.insert(_traces(org_id, 40, MS))
+    doomed = [(40).to_bytes(16, 'big')]
+
+    class Deleting(Counting):
+        def select(self, sql: str, parameters: Any = None, **more: Any) -> list[tuple[Any, ...]]:
+            if 'shown' in sql and doomed:  # the page is chosen, its spans are about to be read
+                assert embedded_store.delete_trace(org_id, doomed.pop()) == 4
+            return super().select(sql, parameters, **more)
+
+    reader = Reader(Deleting(embedded_store), org_id, T0 + 10**10, pages={org_id: Page(T0, 1_000)})
+    page = list_traces(reader, TraceFilter(), NEWEST, 10, None)
+    assert not doomed
+    assert [int(row['trace_id'], 16) for row in page['data']] == list(range(39, 29, -1))
+    assert page['next_cursor'] is not None

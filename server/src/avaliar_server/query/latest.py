@@ -81,7 +81,7 @@ def latest_traces(
         floor = page[-1][0] if len(page) == count else bottom
         reader.pages[reader.org_id] = Page(floor, stretch.spans_from(floor))
     facts = stretch.facts(page)
-    if len(facts) < len(page):  # deleted between two questions
+    if len(facts) < len(page):  # a trace was deleted between two questions
         return latest_traces(reader, period, snapshot_ns, count, after)
     return facts
 
