@@ -13,7 +13,10 @@ from .period import Period
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
 from .trace_rows import Extent, Facts, trace_rows
 
-__all__ = ['LongTraces', 'long_traces', 'ranked_by_length']
+__all__ = ['ONE_THREAD', 'LongTraces', 'long_traces', 'ranked_by_length']
+
+ONE_THREAD = {'max_threads': 1}
+"""Grouping by trace: a table of groups for each thread and putting them together costs more than it gains."""
 
 _MOST_GROWN = 500
 """More have only grown when a snapshot is old and traffic dense."""
@@ -54,6 +57,7 @@ def long_traces(
         'AND end_ns_of_all - first_ns >= {shortest:Int64} AND (first_ns >= {bottom:Int64} OR has_grown) '
         'ORDER BY has_grown DESC, first_ns DESC LIMIT {count:UInt32}',
         {'snapshot': snapshot_ns, 'top': top_ns, 'bottom': bottom_ns, 'shortest': shortest_ns, 'count': count},
+        **ONE_THREAD,
     )
     ids = [row[0] for row in rows]
     if len(rows) < count:
@@ -89,6 +93,7 @@ def ranked_by_length(
         f'{_EXTENTS} AND (has_grown OR (first_ns >= {{low:Int64}} AND first_ns < {{end:Int64}}{keyset})) '
         f'ORDER BY has_grown DESC, end_ns_of_all - first_ns {direction}, trace_id {direction} LIMIT {{count:UInt32}}',
         values,
+        **ONE_THREAD,
     )
     grown = [Extent(row[0], row[1], row[2]) for row in rows if row[3]]
     if len(grown) > _MOST_GROWN:

@@ -11,6 +11,7 @@ from typing import Any
 
 from .amounts import dollars, milliseconds
 from .filters import TraceFilter
+from .lengths import ONE_THREAD
 from .period import ALWAYS, Period
 from .ranking import matching_traces
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
@@ -32,6 +33,7 @@ def trace_stats(reader: Reader, asked: TraceFilter) -> Mapping[str, Any]:
     [(count, errors, latencies)] = reader.select(
         f'SELECT count(), countIf(t_error_count > 0), quantilesTDigest(0.5, 0.95)(t_latency_ns) FROM ({relation})',
         values,
+        **(ONE_THREAD if asked == TraceFilter(asked.period) else {}),
     )
     spans, input_tokens, output_tokens, cost, providers, models, environments = (
         _of_spans(reader, asked, relation, values) if count else _OF_NOTHING

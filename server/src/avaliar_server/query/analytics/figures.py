@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..filters import TraceFilter
+from ..lengths import ONE_THREAD
 from ..period import Period
 from ..ranking import matching_traces
 from ..reader import OF_TENANT, Reader
@@ -95,6 +96,7 @@ class Figures:
             f'SELECT trace_id, t_trace_start_ns AS start_ns, t_error_count, t_latency_ns FROM ({relation})) '
             'GROUP BY bucket',
             values,
+            **(ONE_THREAD if self.asked == TraceFilter(self.asked.period) else {}),
         )
         return {bucket: (count, errors, list(latency)) for bucket, count, errors, latency in rows}
 
