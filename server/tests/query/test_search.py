@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from avaliar_server.model.span import Span
 from avaliar_server.query import Period, Ranking, TraceFilter
@@ -9,7 +11,7 @@ from avaliar_server.query.reader import Reader
 from avaliar_server.query.search import word_sources
 from avaliar_server.query.stats import trace_stats
 from avaliar_server.query.traces import list_traces
-from avaliar_server.store import SpanStore
+from avaliar_server.store import SpanStore, span_store
 
 T0 = 1_790_000_000_000_000_000
 NEWEST = Ranking('timestamp', descending=True)
@@ -106,3 +108,42 @@ def test_a_word_is_looked_for_through_its_index(store: SpanStore, org_id: int) -
     text = '\n'.join(row[0] for row in plan)
     assert 'by_word' in text
     assert 'Granules: 0/' in text.split('by_word')[1]
+
+
+def test_parts_of_a_large_insert_have_their_filters_at_once(
+    store: SpanStore, org_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(span_store, '_LARGE_INSERT', 2)
+    for table in ('span_payloads', 'spans'):
+        store._engine.command(f'SYSTEM STOP MERGES {table}', {})
+
+    def granules(table: str, index: str, condition: str) -> list[str]:
+        plan = store.select(
+            f'EXPLAIN indexes = 1 SELECT trace_id FROM {table} WHERE org_id = {{org:UInt64}} AND {condition}',
+            {'org': org_id},
+        )
+        after = '\n'.join(row[0] for row in plan).partition(f'Name: {index}')[2]
+        return re.findall(r'Granules: (\S+)', after)[:1]
+
+    def span(number: int) -> Span:
+        return Span(
+            org_id, bytes([number] * 16), b'\x01' * 8, 'step', T0, T0, T0, session_id='s', user_id='u', input='"words"'
+        )
+
+    [_, written] = word_sources('nowhere')
+    text = written.where().removeprefix(' AND ')
+    for name, value in written.values().items():
+        text = text.replace(f'{{{name}:String}}', f"'{value}'")
+    try:
+        store.insert([span(1)])
+        assert granules('spans', 'by_session', "session_id = 'other'") == ['1/1']
+        store.insert([span(2), span(3)])
+        for table, index, condition in (
+            ('span_payloads', 'by_word', text),
+            ('spans', 'by_session', "session_id = 'other'"),
+            ('spans', 'by_user', "user_id = 'other'"),
+        ):
+            assert granules(table, index, condition) == ['1/2'], index
+    finally:
+        for table in ('span_payloads', 'spans'):
+            store._engine.command(f'SYSTEM START MERGES {table}', {})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from avaliar_server.model.span import NO_PARENT, Span
 from avaliar_server.model.usage import Usage
-from avaliar_server.query import Period, Ranking, TraceFilter, latest, newest, trace_rows
+from avaliar_server.query import Period, Ranking, TraceFilter, latest, lengths, newest, trace_rows
 from avaliar_server.query.reader import Reader
 from avaliar_server.query.stats import trace_stats
 from avaliar_server.query.traces import list_traces
@@ -195,6 +195,7 @@ def narrow_windows(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, '_WIDEN_REACH', 2)
     monkeypatch.setattr(newest, '_CHUNK', 2)
     monkeypatch.setattr(newest, '_MOST_LONG', 4)
+    monkeypatch.setattr(lengths, '_MOST_GROWN', 2)
     monkeypatch.setattr(latest, '_MOST_SHOWN', 4)
     monkeypatch.setattr(latest, '_LEAST_REACH_NS', 100 * MS)
 
