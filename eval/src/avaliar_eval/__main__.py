@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import sys
+from typing import Any
 
 from .scan import main
 
+
+def _set_encodings(stdin: Any, stdout: Any) -> None:
+    """Whatever the terminal's encoding is: what is piped in is UTF-8, and what it can't show is escaped."""
+    stdin.reconfigure(encoding='utf-8', errors='replace')
+    stdout.reconfigure(errors='backslashreplace')
+
+
 if __name__ == '__main__':
-    # Whatever the terminal's encoding is: what is piped in is UTF-8, and what it can't show is escaped.
-    if isinstance(sys.stdin, io.TextIOWrapper):
-        sys.stdin.reconfigure(encoding='utf-8', errors='replace')
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors='backslashreplace')
+    _set_encodings(sys.stdin, sys.stdout)
     sys.exit(main(sys.argv[1:], sys.stdin, sys.stdout, sys.stderr))

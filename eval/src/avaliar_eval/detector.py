@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import os
 import threading
@@ -181,6 +180,8 @@ class Detector:
         started = self._clock()
         subjects = subjects_of()
         if sum(len(one.checked.text.original) for one in subjects) > _INLINE:
+            import asyncio
+
             stage_one = await asyncio.to_thread(self._stage_one, subjects)
         else:
             stage_one = self._stage_one(subjects)
@@ -239,6 +240,9 @@ def _judge_of_environment() -> SecondStage | None:
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:
     """The coroutine's result, from a thread that may have an event loop running."""
+    # Imported by who awaits something: it takes half as long as all the rest.
+    import asyncio
+
     try:
         asyncio.get_running_loop()
     except RuntimeError:

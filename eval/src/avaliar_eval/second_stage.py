@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -66,6 +65,8 @@ async def judged(
     for one in candidates[TEXTS_JUDGED:]:
         for look in in_doubt.get(id(one), ()):
             look.reason = f'The judge looks at {TEXTS_JUDGED} texts of a call, and others were in more doubt.'
+    import asyncio  # a third of what the package takes to import, for who has a judge
+
     outcomes = await asyncio.gather(
         *(
             _assessed(one, in_doubt.get(id(one), []), criteria.get(id(one), []), judge)
