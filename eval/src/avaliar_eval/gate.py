@@ -7,14 +7,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import ahocorasick_rs
 
-    from .text import View
+__all__ = ['Gated', 'hits', 'register']
 
-__all__ = ['hits', 'register']
+Hits = Mapping[int, list[tuple[int, int]]]
+
+
+class Gated(Protocol):
+    """What goes through the gate: a view."""
+
+    literals: tuple[int, Hits] | None
+
+    @cached_property
+    def lower(self) -> str: ...
+
 
 _lock = threading.Lock()
 _numbers: dict[str, int] = {}
@@ -29,7 +40,7 @@ def register(literals: Iterable[str]) -> list[int]:
         return [_numbers.setdefault(literal, len(_numbers)) for literal in literals]
 
 
-def hits(view: View) -> Mapping[int, list[tuple[int, int]]]:
+def hits(view: Gated) -> Hits:
     """Where in `view.lower` which literals occur, overlapping ones too: number -> [(start, end)]. Kept on the view."""
     built, automaton = _current()
     if view.literals is None or view.literals[0] != built:

@@ -24,7 +24,6 @@ _SHORTEST = 16
 """Characters of base64 and hexadecimal (as in the patterns below); shorter ones are words, numbers and colours."""
 _READABLE = 0.9
 
-_BASE64 = re.compile(r'[A-Za-z0-9+/_-]{16,}={0,2}')
 _WRAPPED = 48
 """Lines of at least this many characters are one base64 text when nothing but a line's end is between them."""
 _HEX = re.compile(
@@ -47,7 +46,7 @@ _FLAG = '\U0001f3f4'
 _SELECTORS = re.compile('[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,}')
 
 # Whether there is anything to look for: RE2 says it in a twentieth of the time.
-_HAS_BASE64 = compiled('[A-Za-z0-9+/_-]{16}', matches_case=True)
+_BASE64_RUN = compiled('[A-Za-z0-9+/_-]{16,}={0,2}', matches_case=True)
 _HAS_HEX = compiled(
     r'(?:\\x[0-9a-f]{2}){4}|(?:\\u[0-9a-f]{4}){4}|(?:0x[0-9a-f]{2}[ ,]{1,2}){8}|(?:[0-9a-f]{2}[ :]){8}|[0-9a-f]{16}'
 )
@@ -64,8 +63,7 @@ def decoded(view: View) -> Iterator[View]:
     """A view for each encoding that occurs in `view`."""
     text = view.text
     if len(text) >= _SHORTEST:
-        if _HAS_BASE64.search(view.data):
-            yield from _together('base64', _base64(text), view)
+        yield from _together('base64', _base64(view), view)
         numeric = [
             *(_hexadecimal(text) if _HAS_HEX.search(view.data) else ()),
             *(_bits(text) if _HAS_BITS.search(view.data) else ()),
@@ -150,22 +148,32 @@ def _unescaped(origin: Origin, escaped: str) -> str:
     return normalised(plain)[0]
 
 
-def _base64(text: str) -> list[_Stretch]:
+def _base64(view: View) -> list[_Stretch]:
     stretches: list[_Stretch] = []
     lines: list[str] = []
     start = end = 0
-    for run in _BASE64.finditer(text):
-        continues = lines and len(lines[-1]) >= _WRAPPED and text[end : run.start()] in ('\n', '\r\n')
-        if lines and not continues:
+    text = view.text
+    for begin, stop in _runs(view):
+        if lines and not (len(lines[-1]) >= _WRAPPED and text[end:begin] in ('\n', '\r\n')):
             stretches += _of_base64(''.join(lines), start, end)
             lines.clear()
         if not lines:
-            start = run.start()
-        lines.append(run.group())
-        end = run.end()
+            start = begin
+        lines.append(text[begin:stop])
+        end = stop
     if lines:
         stretches += _of_base64(''.join(lines), start, end)
     return stretches
+
+
+def _runs(view: View) -> Iterator[tuple[int, int]]:
+    counted = characters = 0
+    for found in _BASE64_RUN.finditer(view.data):
+        first, last = found.span()
+        # All of a run is ASCII; what is between two may not be.
+        characters += first - counted if view.is_ascii else len(view.data[counted:first].decode())
+        begin, characters, counted = characters, characters + last - first, last
+        yield begin, characters
 
 
 def _of_base64(letters: str, start: int, end: int) -> list[_Stretch]:

@@ -90,6 +90,8 @@ class Text:
         from .disguised import undisguised
         from .encoded import decoded, hidden
 
-        outer = [*hidden(self.original), *decoded(self.plain), *undisguised(self.plain)]
+        # What shows nothing is taken out of the plain view, so where nothing was moved there is none of it.
+        concealed = () if self.plain.offsets is None else hidden(self.original)
+        outer = [*concealed, *decoded(self.plain), *undisguised(self.plain)]
         inner = [view for one in outer for view in decoded(one)]
         return (self.plain, *outer, *inner)
