@@ -58,7 +58,7 @@ def fitted(rows: Rows, labels: NDArray[np.float32], importance: NDArray[np.float
         step = _STEP * (1 - turn / _ROUNDS) ** 0.5
         for start in range(0, len(order), _BATCH):
             batch = shuffled[start : start + _BATCH]
-            logits = batch @ weights + biases
+            logits = np.clip(batch @ weights + biases, -30, 30)
             share = shares[start : start + _BATCH] * told[start : start + _BATCH] / mean
             gaps = (1 / (1 + np.exp(-logits)) - targets[start : start + _BATCH]) * share / len(logits)
             gradient = np.asarray(batch.T @ gaps.astype(np.float32)) + ridge * weights

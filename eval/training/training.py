@@ -68,14 +68,17 @@ def family(source: str) -> str:
 
 
 def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
-    """Of each text the fold of its family: families by size, each to the fold that holds least."""
-    sizes = Counter(family(example.source) for example in examples)
+    """Of each text the fold of its family: families by size, each to the fold that holds least.
+
+    What was written for training is never left out (-1), and never judged.
+    """
+    sizes = Counter(family(example.source) for example in examples if not example.is_ours)
     loads = [0] * FOLDS
     fold: dict[str, int] = {}
     for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
         fold[name] = min(range(FOLDS), key=lambda index: (loads[index], index))
         loads[fold[name]] += size
-    return np.array([fold[family(example.source)] for example in examples], np.intp)
+    return np.array([-1 if example.is_ours else fold[family(example.source)] for example in examples], np.intp)
 
 
 def shares_of(examples: Sequence[Example], cap: int = 250) -> NDArray[np.float64]:

@@ -1,0 +1,1 @@
+"""Phrases that training texts are put together from, by family; every one is written for this purpose."""
