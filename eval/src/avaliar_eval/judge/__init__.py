@@ -1,7 +1,55 @@
-"""Stage 2: a model that is asked where stage 1 is unsure or cannot see."""
+"""Stage 2: a model that is asked where stage 1 is unsure or cannot see.
+
+    from avaliar_eval import Detector
+    from avaliar_eval.judge import Budget, Judge
+
+    judge = Judge('http://127.0.0.1:8000/v1', None, 'qwen3', budget=Budget(calls_per_hour=500))
+    Detector(judge=judge)
+"""
 
 from __future__ import annotations
 
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from .case import Assessment, Case, JudgeError, Question, SecondStage, Verdict
 
-__all__ = ['Assessment', 'Case', 'JudgeError', 'Question', 'SecondStage', 'Verdict']
+if TYPE_CHECKING:
+    from .budget import Budget
+    from .judge import Judge
+    from .transport import Reply, Transport, TransportError
+
+__all__ = [
+    'Assessment',
+    'Budget',
+    'Case',
+    'Judge',
+    'JudgeError',
+    'Question',
+    'Reply',
+    'SecondStage',
+    'Transport',
+    'TransportError',
+    'Verdict',
+]
+
+# The detectors import the words of a case; the client (TLS, sockets) is loaded where there is something to call.
+_LAZY = {
+    'Budget': 'budget',
+    'Judge': 'judge',
+    'Reply': 'transport',
+    'Transport': 'transport',
+    'TransportError': 'transport',
+}
+
+
+def __getattr__(name: str) -> Any:
+    module = _LAZY.get(name)
+    if module is None:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    value = globals()[name] = getattr(importlib.import_module(f'.{module}', __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(globals().keys() | set(__all__))
