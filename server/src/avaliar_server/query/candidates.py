@@ -59,7 +59,14 @@ class Window:
 
 
 def window(
-    reader: Reader, sources: Sequence[Source], bottom_ns: int, top_ns: int, snapshot_ns: int, spans: int
+    reader: Reader,
+    sources: Sequence[Source],
+    bottom_ns: int,
+    top_ns: int,
+    snapshot_ns: int,
+    spans: int,
+    *,
+    is_for_few: bool = False,
 ) -> Window:
     """The traces of the newest spans of any source that start from `bottom_ns` to below `top_ns`.
 
@@ -70,13 +77,14 @@ def window(
         top_ns: Lowest start that is excluded.
         snapshot_ns: Spans received later are not there.
         spans: At most so many spans of each source are looked at.
+        is_for_few: Whether few of them are likely to be shown: then no more than ids is read.
     """
     ids: set[bytes] = set()
     read: list[Facts] = []
     floor, reached_bottom = bottom_ns, True
     for source in sources:
         # All that a page shows of a span comes with it: half the cost of asking again.
-        is_whole = source.condition is None and spans <= _MOST_WHOLE_SPANS
+        is_whole = source.condition is None and spans <= _MOST_WHOLE_SPANS and not is_for_few
         columns = SPAN_COLUMNS if is_whole else ('trace_id', 'start_ns')
         rows = newest_rows(reader, source, columns, floor, top_ns, snapshot_ns, spans)
         ids.update(row[0] for row in rows)

@@ -86,7 +86,8 @@ def newest_traces(
     while True:
         newest = min(top, snapshot_ns)
         low = max(bottom, newest - reach) if reach <= _LAST_REACH_NS else bottom
-        found = window(reader, sources, low, top, snapshot_ns, spans)
+        is_for_few = asked.least_latency_ns is not None
+        found = window(reader, sources, low, top, snapshot_ns, spans, is_for_few=is_for_few)
         waiting |= found.trace_ids | straddling(reader, sources, found.floor_ns, top, above, snapshot_ns)
         read += found.spans
         is_last = found.reached_bottom and low == bottom
