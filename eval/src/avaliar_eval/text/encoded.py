@@ -38,7 +38,7 @@ _ADDRESS = re.compile(r'[^\s"\'<>`|{}]{3,4000}')
 _REFERENCE = re.compile(r'&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,10});')
 _LINE = re.compile(r'[^\n]{1,4000}')
 _ORDINARY = frozenset(('&amp;', '&lt;', '&gt;', '&quot;', '&nbsp;', '&apos;', '&#39;', '&#34;', '&#x27;', '&#x22;'))
-"""References that belong to ordinary markup; a line with no other is not decoded."""
+"""References that belong to ordinary markup."""
 
 _TAGS = re.compile('[\U000e0001\U000e0020-\U000e007f]{2,}')
 _FLAG = '\U0001f3f4'
@@ -110,7 +110,7 @@ def _in_place(
     for found in stretch.finditer(text):
         begin, end = found.span()
         escapes = list(escape.finditer(text, begin, end))
-        if not escapes or (origin == 'html' and all(one.group() in _ORDINARY for one in escapes)):
+        if not escapes or (origin == 'html' and all(map(_is_ordinary, escapes))):
             continue
         at = begin
         index = 0
@@ -132,6 +132,11 @@ def _in_place(
     if parts:
         start, end = pieces.span(0, pieces.length)
         yield View(''.join(parts), origin, start, end, pieces)
+
+
+def _is_ordinary(reference: re.Match[str]) -> bool:
+    """Markup and signs beyond ASCII are written so; a letter or a colon is, to hide it."""
+    return reference.group() in _ORDINARY or not html.unescape(reference.group()).isascii()
 
 
 def _copied(text: str, start: int, end: int, origin: Origin, parts: list[str], pieces: Pieces) -> None:
