@@ -1,4 +1,4 @@
-"""When spans arrived: the moment that snapshots of lists are compared with.
+"""When spans and results arrived: the moment that snapshots of lists are compared with.
 
 A list shows what had been received by the moment of its first page. A span that was received before that moment and
 stored after it would be missing on the first page and there on the second, and could push a trace out of the list or
@@ -11,11 +11,13 @@ insert was running when the first page was made may appear on a later one.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Protocol
 
+from ..model.detection import SpanResult
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
 
@@ -24,6 +26,8 @@ __all__ = ['Arrivals']
 
 class _Store(Protocol):
     def insert(self, spans: Sequence[Span]) -> None: ...
+
+    def insert_results(self, results: Iterable[SpanResult]) -> None: ...
 
     def record_ledger(self, entries: Iterable[LedgerEntry]) -> None: ...
 
@@ -47,14 +51,26 @@ class Arrivals:
 
     def insert(self, spans: Sequence[Span]) -> None:
         """Store `spans` as received now; sets their `received_ns`. As `SpanStore.insert`."""
+        with self._arriving() as moment:
+            for span in spans:
+                span.received_ns = moment
+            self._store.insert(spans)
+
+    def insert_results(self, results: Sequence[SpanResult]) -> None:
+        """Store `results` as decided now; sets their `decided_ns`. As `SpanStore.insert_results`."""
+        with self._arriving() as moment:
+            for result in results:
+                result.decided_ns = moment
+            self._store.insert_results(results)
+
+    @contextlib.contextmanager
+    def _arriving(self) -> Generator[int]:
         with self._lock:
             # Later than every snapshot that has been given out, were the clock to stand still or step back.
             moment = self._latest = max(self._clock(), self._latest + 1)
             self._running.append(moment)
         try:
-            for span in spans:
-                span.received_ns = moment
-            self._store.insert(spans)
+            yield moment
         finally:
             with self._lock:
                 self._running.remove(moment)

@@ -21,15 +21,19 @@ __all__ = [
     'Table',
     'counts',
     'fixed',
+    'floats',
     'integers',
     'json_texts',
     'money',
     'optional_integers',
     'optional_text',
+    'small_integer_lists',
+    'small_integers',
     'stored_money',
     'table',
     'text',
     'texts',
+    'unsigned_integers',
     'write_stream',
 ]
 
@@ -143,6 +147,28 @@ def optional_integers(values: Sequence[int | None]) -> Array:
         return _int64([value or 0 for value in values], len(values), _present(values))
     except OverflowError:
         return optional_integers([None if value is None or abs(value) > INT64_MAX else value for value in values])
+
+
+def unsigned_integers(values: Sequence[int]) -> Array:
+    """64-bit integers without a sign: hashes."""
+    return pa.Array.from_buffers(pa.uint64(), len(values), [None, pa.py_buffer(array('Q', values))])
+
+
+def small_integers(values: Sequence[int]) -> Array:
+    """Integers from 0 to 255."""
+    return pa.Array.from_buffers(pa.uint8(), len(values), [None, pa.py_buffer(bytes(values))])
+
+
+def small_integer_lists(lists: Sequence[Sequence[int]]) -> Array:
+    """Lists of integers from 0 to 255."""
+    offsets = pa.py_buffer(array('i', accumulate(map(len, lists), initial=0)))
+    flat = small_integers(list(chain.from_iterable(lists)))
+    return pa.Array.from_buffers(pa.list_(flat.type), len(lists), [None, offsets], children=[flat])
+
+
+def floats(values: Sequence[float]) -> Array:
+    """Numbers of double precision."""
+    return pa.Array.from_buffers(pa.float64(), len(values), [None, pa.py_buffer(array('d', values))])
 
 
 def stored_money(value: Decimal) -> Decimal | None:

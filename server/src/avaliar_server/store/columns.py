@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..model.detection import IssueMark, SpanResult
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
 from .arrow import (
@@ -16,19 +17,23 @@ from .arrow import (
     Table,
     counts,
     fixed,
+    floats,
     integers,
     json_texts,
     money,
     optional_integers,
     optional_text,
+    small_integer_lists,
+    small_integers,
     table,
     text,
     texts,
+    unsigned_integers,
 )
 from .facts import facts_text
 from .shown import shown_text
 
-__all__ = ['client_table', 'ledger_table', 'payload_table', 'span_table']
+__all__ = ['client_table', 'ledger_table', 'mark_table', 'payload_table', 'result_table', 'span_table']
 
 _HOUR = 3_600_000_000_000
 
@@ -116,5 +121,45 @@ def client_table(counters: Sequence[ClientCounters]) -> Table:
         'dropped': counts([c.dropped for c in counters]),
         'first_seen_ns': integers([c.seen_ns for c in counters]),
         'last_seen_ns': integers([c.seen_ns for c in counters]),
+    }
+    return table(columns)
+
+
+def result_table(results: Sequence[SpanResult]) -> Table:
+    """The rows of `span_results`."""
+    columns = {
+        'org_id': integers([r.org_id for r in results]),
+        'start_ns': integers([r.start_ns for r in results]),
+        'trace_id': fixed(16, [r.trace_id for r in results]),
+        'span_id': fixed(8, [r.span_id for r in results]),
+        'decided_ns': integers([r.decided_ns for r in results]),
+        'mode': text([r.mode for r in results]),
+        'status': text([r.status for r in results]),
+        'reason': text([r.reason for r in results]),
+        'severity': small_integers([r.severity for r in results]),
+        'issue_types': texts([r.issue_types for r in results]),
+        'issue_severities': small_integer_lists([r.issue_severities for r in results]),
+        'provider': text([r.provider for r in results]),
+        'model': text([r.model for r in results]),
+        'environment': text([r.environment for r in results]),
+        'issues': text([r.issues for r in results]),
+        'checks': text([r.checks for r in results]),
+        'duration_ms': floats([r.duration_ms for r in results]),
+    }
+    return table(columns)
+
+
+def mark_table(marks: Sequence[IssueMark]) -> Table:
+    """The rows of `issue_marks`."""
+    columns = {
+        'org_id': integers([m.org_id for m in marks]),
+        'start_ns': integers([m.start_ns for m in marks]),
+        'trace_id': fixed(16, [m.trace_id for m in marks]),
+        'span_id': fixed(8, [m.span_id for m in marks]),
+        'issue_id': unsigned_integers([m.issue_id for m in marks]),
+        'marked_ns': integers([m.marked_ns for m in marks]),
+        'is_false_positive': small_integers([m.is_false_positive for m in marks]),
+        'note': text([m.note for m in marks]),
+        'marked_by': text([m.marked_by for m in marks]),
     }
     return table(columns)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..model.detection import IssueMark, SpanResult
 from ..model.ledger import ClientCounters, LedgerEntry
 from ..model.span import Span
 from .arrow import Table
-from .columns import client_table, ledger_table, payload_table, span_table
+from .columns import client_table, ledger_table, mark_table, payload_table, result_table, span_table
 from .connection import Engine, Rows
 from .extents import EXTENT_COLUMNS, extent_values
 from .migrate import migrate
@@ -89,6 +90,22 @@ class SpanStore:
         self._engine.insert('span_payloads', payload_table(spans), settings)
         self._engine.command(f'{_INSERT_EXTENTS} VALUES {extent_values(spans)}', {})
         self._engine.insert('spans', span_table(spans), settings)
+
+    def insert_results(self, results: Iterable[SpanResult]) -> None:
+        """Store what detection says of spans: durable on return. Of several results of a span the latest counts.
+
+        Raises:
+            StoreError: Some may have been stored; storing all of them again is right.
+        """
+        self._insert_rows('span_results', result_table(list(results)))
+
+    def insert_marks(self, marks: Iterable[IssueMark]) -> None:
+        """Store what people say of issues: durable on return. Of several marks of an issue the latest counts.
+
+        Raises:
+            StoreError: None of them counts as stored.
+        """
+        self._insert_rows('issue_marks', mark_table(list(marks)))
 
     def select(
         self,
@@ -177,9 +194,10 @@ class SpanStore:
         spans = f'{trace} AND start_ns BETWEEN {int(start)} AND {int(end)}'
         statements = [
             f"DELETE FROM {table} IN PARTITION '{week}' WHERE {spans}"
-            for table in ('spans', 'span_payloads')
+            for table in ('spans', 'span_payloads', 'span_results')
             for week in sorted(weeks)
         ]
+        statements.append(f'DELETE FROM issue_marks WHERE {spans}')
         # The extent goes last: should this be interrupted, a repetition still finds the rest.
         for statement in (*statements, f'DELETE FROM traces WHERE {trace}'):
             self._engine.command(statement, {'lightweight_deletes_sync': 0})

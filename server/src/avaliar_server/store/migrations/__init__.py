@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from . import m0001_spans
+from . import m0001_spans, m0002_detection
 
 __all__ = ['MIGRATIONS', 'Migration']
 
@@ -20,4 +20,7 @@ class Migration:
     statements: tuple[str, ...]
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, 'spans', m0001_spans.STATEMENTS),)
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, 'spans', m0001_spans.STATEMENTS),
+    Migration(2, 'detection', m0002_detection.STATEMENTS),
+)
