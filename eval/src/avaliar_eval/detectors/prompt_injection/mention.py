@@ -1,0 +1,142 @@
+"""Attacks that are talked about rather than made: denied, quoted as an example, listed in a filter, asked about.
+
+Only what stands near a match is looked at, and only once there is a match.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ...text import View
+
+__all__ = ['is_mentioned', 'is_denied', 'speaks_of_attacks']
+
+_REACH = 320
+
+_DENIAL = re.compile(
+    r"(?:\b(?:never|not|cannot|without|refuses? to|decline to|refrain from|avoid|prevent\w*(?: \w+){0,3}? from|stop(?:ping)?(?: \w+){0,2} from|"
+    r"attempt(?:s|ed|ing)? (?:to|at)|tr(?:y|ies|ied|ying) to|resist\w*|reject\w*|guard against|protect\w* against|defen[dcs]\w* against|"
+    r"(?:asks?|asked|asking|tells?|told|telling|instructs?|wants?|wanted|tricks?|persuad\w+|convinc\w+|got|gets?|getting|makes?|made|making|manipulat\w+|cause[sd]?|forc\w+)"
+    r" (?:\w+ )?(?:you|me|it|him|her|them|the (?:\w+ )?(?:model|ai|bot|chatbot|assistant|llm|system|agent))(?: to| into)?|"
+    r"requests? to|instructions? to|(?:can|could|would|will|may|might)(?: \w+)? (?:users?|attackers?|someone|anyone|people|they|hackers?|an? \w+)|(?:users?|attackers?|hackers?|someone|anyone|adversary) (?:can|could|may|might|to|who|will|would)"
+    r"|how to (?:prevent|detect|stop|avoid))|\w(?:n't|nt))(?:\s+(?:ever|simply|just|then|also|try to|be tricked into|be used to|silently|accidentally|be able to|in any way|to))*\s*$",
+    re.IGNORECASE,
+)
+"""Right before the match, with nothing but an adverb between."""
+
+_RANK = re.compile(r"(?:^|[.!?;:\n])\s*(?:please )?(?:do not|don't|never)\s*$", re.IGNORECASE)
+
+_FRAME = re.compile(
+    r"(?:\b(?:such as|like|e\.?g\.?,?|for example,?|for instance,?|i\.e\.,?|say(?:s|ing)?|reads?|reading|phrases?|strings?|words?|sentences?|called|known as|titled|entitled|named|"
+    r"term|expression|text|pattern|prompts?|payloads?|inputs?|quotes?|message|contains?|containing|includ(?:es?|ing)|match(?:es)?|means?|means? by|wrote|written|typed|types|meaning of|variations? (?:of|on)|"
+    r"detects?|the (?:classic|famous|infamous))|[\[({,=:|]|=>|->|\bin)[\s:]*['\"\x60*_]{0,3}\s*$",
+    re.IGNORECASE,
+)
+"""Right before the quotation that the match stands in, or before the match."""
+
+_ABOUT = re.compile(
+    r"\b(?:prompt[- ]?injections?|injection attacks?|injections?|jail ?break(?:s|ing|ed)?|attack(?:s|er|ers|ed)?|adversar\w+|red[- ]?team\w*|guard ?rails?|exploit\w*|vulnerab\w+|malicious|"
+    r"owasp|security|moderation|classif\w+|detect\w*|block ?list\w*|deny ?list\w*|blacklist\w*|regex\w*|suspicious|threats?|defen[dcs]\w*|mitigat\w+|prevent\w*|sanitiz\w+|filter(?:s|ing|ed)?|test cases?|"
+    r"benchmark\w*|dataset|data ?set|paper|research\w*|article|blog|attempts?|hackers?|examples?|known as|unit tests?|assert\w*|flag(?:s|ged)?|hypothetical|explain\w*|what (?:does|is|are|do)|definition|"
+    r"meaning|means?|phrase|honeypot|incident|cve-\d+|social engineering|screenshot|lecture|slides?|chapter|course)\b",
+    re.IGNORECASE,
+)
+_SURELY_ABOUT = re.compile(
+    r"\b(?:prompt[- ]?injections?|injection attacks?|jail ?break(?:s|ing)?|adversarial|red[- ]?team\w*|guard ?rails?|owasp|attackers?|test cases?|deny ?list\w*|block ?list\w*|what does|meaning of|phrase|"
+    r"malicious|detect(?:s|ed|ing|ion|or|ors)?|classif(?:y|ier|iers|ication|ied|ies))\b",
+    re.IGNORECASE,
+)
+
+_QUOTES = ('"', '\x60', "'", '\u201c', '\u00ab')
+_CLOSING = {'"': '"', '\x60': '\x60', "'": "'", '\u201c': '\u201d', '\u00ab': '\u00bb'}
+_LONGEST_QUOTATION = 160
+"""Characters of an example. What is longer is an attack in quotation marks."""
+
+_COMMENT = re.compile(r'(?:^|\n)[ \t]*(?:#(?!#)|//|\*|--|"""|>)[^\n]*$|[;{})][ \t]*(?:#|//)[^\n]*$')
+_FENCE = '\x60\x60\x60'
+
+
+def is_denied(view: View, start: int, allow_order: bool = False) -> bool:
+    """Whether the words right before deny, forbid or report what begins at `start`.
+
+    Args:
+        allow_order: `Never ...` at the head of a sentence counts as an attack's own order.
+    """
+    before = view.text[max(0, start - 90) : start]
+    if _DENIAL.search(before) is None:
+        return False
+    return not (allow_order and _RANK.search(before))
+
+
+def is_mentioned(view: View, start: int, end: int) -> bool:
+    """Whether `view.text[start:end]` is an example of an attack and not one."""
+    text = view.text
+    before = text[max(0, start - _REACH) : start]
+    after = text[end : end + _REACH]
+    if is_denied(view, start):
+        return True
+    quotation = _quotation(before, after)
+    if quotation is not None:
+        opening, closing = quotation
+        if len(before) - opening + (end - start) + closing > _LONGEST_QUOTATION:
+            return False
+        outside_before, outside_after = before[:opening], after[closing + 1 :]
+        about = _count(_ABOUT, outside_before) + _count(_ABOUT, outside_after)
+        if _count(_SURELY_ABOUT, outside_before) or _count(_SURELY_ABOUT, outside_after):
+            return True
+        return about >= 2 or (about >= 1 and _FRAME.search(outside_before) is not None)
+    if _FRAME.search(before) is not None:
+        return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1 and not before.rstrip().endswith(':')
+    if _COMMENT.search(before) is not None or before.count(_FENCE) % 2 == 1:
+        return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1
+    return _count(_SURELY_ABOUT, before) >= 2 and _count(_ABOUT, before) + _count(_ABOUT, after) >= 3
+
+
+def speaks_of_attacks(view: View) -> bool:
+    """Whether the text as a whole is about attacks on models: a question, an article, a piece of a filter."""
+    return _count(_SURELY_ABOUT, view.text[:4000]) >= 1
+
+
+def _count(pattern: re.Pattern[str], text: str) -> int:
+    return len({found.group().lower() for found in pattern.finditer(text)})
+
+
+def _quotation(before: str, after: str) -> tuple[int, int] | None:
+    """Where the quotation around the match opens in `before` and closes in `after`."""
+    best: tuple[int, int] | None = None
+    for opening in _QUOTES:
+        closing = _CLOSING[opening]
+        at = _opened(before, opening, closing)
+        until = _closed(after, closing)
+        if at is not None and until is not None and (best is None or at > best[0]):
+            best = at, until
+    return best
+
+
+def _opened(before: str, opening: str, closing: str) -> int | None:
+    line = before.rfind('\n\n') + 1
+    if opening != closing:
+        at = before.rfind(opening, line)
+        return at if at >= 0 and before.rfind(closing) < at else None
+    marks = [
+        index
+        for index in range(line, len(before))
+        if before[index] == opening and not (opening == "'" and _is_apostrophe(before, index))
+    ]
+    return marks[-1] if len(marks) % 2 == 1 else None
+
+
+def _closed(after: str, closing: str) -> int | None:
+    at = after.find(closing)
+    while at >= 0:
+        if not (closing == "'" and _is_apostrophe(after, at)):
+            return at
+        at = after.find(closing, at + 1)
+    return None
+
+
+def _is_apostrophe(text: str, index: int) -> bool:
+    """Between two letters, or behind an s and before a space."""
+    if index == 0 or index + 1 >= len(text):
+        return False
+    return text[index - 1].isalnum() and text[index + 1].isalnum()
