@@ -1,8 +1,9 @@
 """Letters that pass for Latin ones.
 
-The pairs are a selection from the confusables data of Unicode Technical Standard 39 (Copyright Unicode, Inc.; used
-under the Unicode License v3, https://www.unicode.org/license.txt): single letters of living scripts, and of Latin's own
-phonetic extensions, that are drawn like a letter of ASCII.
+Most pairs are a selection from the confusables data of Unicode Technical Standard 39 (Copyright Unicode, Inc.; used under
+the Unicode License v3, https://www.unicode.org/license.txt): single letters of living scripts, and of Latin's own
+phonetic extensions, that are drawn like a letter of ASCII. The others (small letters that look like small capitals, and
+Greek ones) are not in it and are used for the purpose all the same.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ __all__ = ['DECORATED', 'unmasked']
 
 _PAIRS = (
     # Cyrillic
-    'аa вb сc ԁd еe һh іi ӏl јj ԛq оo рp ѕs ԝw хx уy үy ѵv ѡw ьb кk мm нh тt пn иu гr '
+    'аa вb сc ԁd еe һh іi ӏl јj ԛq оo рp ѕs ԝw хx уy үy ѵv ѡw ьb кk мm нh тt гr '
     'АA ВB СC ЕE НH ІI ӀI ЈJ КK МM ОO РP ЅS ТT ХX УY ҮY ѴV ԌG ԜW '
     # Greek
     'αa βb γy εe ζz ηn ιi κk νv οo ρp σo τt υu χx ϲc ϳj ωw '
