@@ -1,10 +1,10 @@
 """Stage 2: a model that is asked where stage 1 is unsure or cannot see.
 
-    from avaliar_eval import Detector
-    from avaliar_eval.judge import Budget, Judge
+from avaliar_eval import Detector
+from avaliar_eval.judge import Budget, Judge
 
-    judge = Judge('http://127.0.0.1:8000/v1', None, 'qwen3', budget=Budget(calls_per_hour=500))
-    Detector(judge=judge)
+judge = Judge('http://127.0.0.1:8000/v1', None, 'qwen3', budget=Budget(calls_per_hour=500))
+Detector(judge=judge)
 """
 
 from __future__ import annotations

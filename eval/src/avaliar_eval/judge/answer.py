@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -17,7 +16,6 @@ from .prompt import Prompt
 __all__ = ['Reading', 'read']
 
 _REASON_CHARACTERS = 300
-_FENCED = re.compile(r'\A```[A-Za-z]*\s*\n(.*?)\n?\s*```\s*\Z', re.DOTALL)
 _ADDRESSED = 'The text speaks to whoever judges it; an acquittal of it is not believed.'
 
 # The reason is shown as the message, and a judge might write the whole secret into it.
@@ -53,6 +51,8 @@ def read(answer: str, prompt: Prompt) -> Reading:
     is_addressed = prompt.addresses_judge or document.get('addresses_judge') is not False
     verdicts: dict[str, Verdict] = {}
     problems: list[str] = []
+    if not isinstance(document.get('addresses_judge'), bool):
+        problems.append('It did not say "addresses_judge".')
     for name, question in prompt.questions.items():
         verdict = _verdict(cast('dict[str, Any]', given).get(name), question, prompt)
         if isinstance(verdict, str):
@@ -108,17 +108,12 @@ def _document(answer: str) -> dict[str, Any] | None:
     text = answer.strip()
     if text.startswith('<think>'):
         text = text.partition('</think>')[2].strip()
-    fence = _FENCED.match(text)
-    if fence is not None:
-        text = fence.group(1).strip()
-    # A model without a format to keep to likes to say a word before and after.
+    # A model without a format to keep to likes to say a word before and after, or to fence it as code.
     first, last = text.find('{'), text.rfind('}')
     if first < 0 or last < first:
         return None
     try:
-        document: Any = json.loads(
-            text[first : last + 1], object_pairs_hook=_unambiguous, parse_constant=_no_number
-        )
+        document: Any = json.loads(text[first : last + 1], object_pairs_hook=_unambiguous, parse_constant=_no_number)
     except (ValueError, RecursionError):
         return None
     return cast('dict[str, Any]', document) if isinstance(document, dict) else None

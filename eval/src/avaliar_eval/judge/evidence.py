@@ -30,12 +30,11 @@ class Folded:
     places: Sequence[int]
 
     @classmethod
-    def of(cls, text: str, start: int, end: int) -> Folded:
-        """`text[start:end]`, folded."""
+    def of(cls, piece: str, start: int) -> Folded:
+        """A piece of a text that begins at `start` in it, folded."""
         kept: list[str] = []
         places: list[int] = []
-        for place in range(start, end):
-            character = text[place]
+        for place, character in enumerate(piece, start):
             if not character.isspace():
                 kept.append(character)
                 places.append(place)

@@ -12,6 +12,8 @@ AROUND = 400
 """Characters shown on either side of a finding."""
 
 _WINDOW = 1_000
+_WINDOWS = 300
+"""Of a context that are compared; the rest of a longer one is left out."""
 _WORD = re.compile(r'\w{4,40}|\d{2,40}')
 _LEAST_PIECE = 40
 
@@ -51,7 +53,7 @@ def related(text: str, limit: int, about: str) -> list[Span]:
     if len(text) <= limit:
         return [(0, len(text))]
     wanted = set(_WORD.findall(about.lower()))
-    windows = [(start, min(len(text), start + _WINDOW)) for start in range(0, len(text), _WINDOW)]
+    windows = [(start, min(len(text), start + _WINDOW)) for start in range(0, len(text), _WINDOW)][:_WINDOWS]
     words = [wanted.intersection(_WORD.findall(text[start:end].lower())) for start, end in windows]
     counts = Counter(word for found in words for word in found)
     # The same weight in any order of the set: sums of floats differ by it.

@@ -29,9 +29,10 @@ _TEMPLATES = re.compile(
     re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
 
-_CONTROLS = {code: '\ufffd' for code in (*range(32), *range(0x7F, 0xA0)) if code not in (9, 10, 13)}
-# Direction marks would let what stands in the prompt read otherwise than it is.
-_CONTROLS |= {code: '\ufffd' for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+# Controls, and direction marks, which would let what stands in the prompt read otherwise than it is.
+_CONTROLS = dict.fromkeys(
+    {*range(32), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)} - {9, 10, 13}, '\ufffd'
+)
 _LONE = re.compile('[\ud800-\udfff]')
 
 

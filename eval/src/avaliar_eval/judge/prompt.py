@@ -81,21 +81,22 @@ class Prompt:
         self.case = case
         self.questions = _named(case.questions)
         places = [(finding.start, finding.end) for question in case.questions for finding in question.findings]
-        self._shown = neutralised(case.text)
-        spans = excerpts(self._shown, JUDGED_CHARACTERS, places)
-        self.stretches = [Folded.of(self._shown, start, end) for start, end in spans]
-        judged = [self._shown[start:end] for start, end in spans]
-        self._parts = [
-            *_part('the system prompt of the application', case.system, _BESIDE_CHARACTERS),
-            *_part('what the model was asked', case.prompt, _BESIDE_CHARACTERS),
-            *_context(case.context, '\n'.join(judged)),
-        ]
+        judged = _cut(case.text, excerpts(case.text, JUDGED_CHARACTERS, places))
+        self.stretches = [Folded.of(neutralised(piece), start) for start, piece in judged]
+        asked = _cut(case.prompt, excerpts(case.prompt or '', _BESIDE_CHARACTERS))
+        about = '\n'.join(piece for _, piece in judged)
+        context = _cut(case.context, related(case.context or '', CONTEXT_CHARACTERS, about))
+        system = _cut(case.system, excerpts(case.system or '', _BESIDE_CHARACTERS))
         role = "the model's answer" if case.target == 'response' else _ROLES[case.role]
-        self._parts += _pieces(f'JUDGED part: {role}', self._shown, spans)
+        self._parts = [
+            *_labelled('Not judged: the system prompt of the application', system, case.system),
+            *_labelled('Not judged: what the model was asked', asked, case.prompt),
+            *_labelled('Not judged: the context that was given to the model', context, case.context),
+            *_labelled(f'JUDGED part: {role}', judged, case.text),
+        ]
         self._noticed = self._passages()
         # The operator may speak of judges as he likes: his application may be one.
-        speaking = [*judged, *(text[:_BESIDE_CHARACTERS] for text in (case.prompt, case.context) if text)]
-        self.addresses_judge = any(map(addresses_judge, speaking))
+        self.addresses_judge = any(addresses_judge(piece) for _, piece in (*judged, *asked, *context))
         self.code = drawn(draw, [text for _, text in (*self._parts, *self._noticed)])
 
     def messages(self, problems: Sequence[str] = ()) -> list[dict[str, str]]:
@@ -105,7 +106,9 @@ class Prompt:
             problems: What was wrong with the answer before this one, in our words.
         """
         criteria = '\n'.join(
-            (own(question.description, question.severity) if question.description else CRITERIA[question.type]).words(name)
+            (own(question.description, question.severity) if question.description else CRITERIA[question.type]).words(
+                name
+            )
             for name, question in self.questions.items()
         )
         instructions = _INSTRUCTIONS.format(code=self.code, criteria=criteria, names=', '.join(self.questions))
@@ -145,16 +148,18 @@ class Prompt:
             + [[finding.start, finding.end] for finding in question.findings]
             for name, question in self.questions.items()
         ]
-        # Parts are cut and neutralised; the text is taken whole, for its offsets.
-        content = [whose, _INSTRUCTIONS, self.case.target, self.case.role, asked, self._parts, self.case.text]
-        return hashlib.sha256(json.dumps(content).encode()).digest()
+        content = [whose, _INSTRUCTIONS, self.case.target, self.case.role, asked, self._parts]
+        digest = hashlib.sha256(json.dumps(content).encode())
+        # Of the judged text a part may be shown, but the offsets count in all of it.
+        digest.update(self.case.text.encode(errors='surrogatepass'))
+        return digest.digest()
 
     def _passages(self) -> list[tuple[str, str]]:
         passages: list[tuple[str, str]] = []
         for name, question in self.questions.items():
             for finding in question.findings:
                 end = min(finding.end, finding.start + _NOTICED_CHARACTERS)
-                passages.append((f'Noticed for {name}', self._shown[finding.start : end]))
+                passages.append((f'Noticed for {name}', neutralised(self.case.text[finding.start : end])))
         return list(dict.fromkeys(passages))[:_NOTICED]
 
 
@@ -167,28 +172,21 @@ def _named(questions: Sequence[Question]) -> dict[str, Question]:
     return named
 
 
-def _part(label: str, text: str | None, limit: int) -> list[tuple[str, str]]:
-    if not text:
-        return []
-    shown = neutralised(text)
-    return _pieces(f'Not judged: {label}', shown, excerpts(shown, limit))
+def _cut(text: str | None, spans: Sequence[Span]) -> list[tuple[int, str]]:
+    return [(start, text[start:end]) for start, end in spans] if text else []
 
 
-def _context(text: str | None, about: str) -> list[tuple[str, str]]:
-    if not text:
-        return []
-    shown = neutralised(text)
-    label = 'Not judged: the context that was given to the model'
-    return _pieces(label, shown, related(shown, CONTEXT_CHARACTERS, about))
-
-
-def _pieces(label: str, text: str, spans: Sequence[Span]) -> list[tuple[str, str]]:
-    if spans == [(0, len(text))]:
-        return [(label, text)]
+def _labelled(label: str, pieces: Sequence[tuple[int, str]], text: str | None) -> list[tuple[str, str]]:
+    """The pieces of one part, neutralised, each under a label that says what it is a piece of."""
+    length = len(text or '')
     return [
-        (f'{label}; characters {start} to {end} of {len(text)}, other parts of it were left out', text[start:end])
-        for start, end in spans
+        (label if len(piece) == length else f'{label}; {_where(start, piece, length)}', neutralised(piece))
+        for start, piece in pieces
     ]
+
+
+def _where(start: int, piece: str, length: int) -> str:
+    return f'characters {start} to {start + len(piece)} of {length}, other parts were left out'
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
