@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from ...issue import Severity
 from .keccak import keccak_256
 from .mention import Mention
+from .shape import Shape
 from .surroundings import Surroundings
 
 __all__ = ['accounts', 'cards', 'ibans', 'is_issued', 'is_luhn', 'wallets']
 
-_CARD = re.compile(r'(?<![\w.+/=%-])\d(?:[ -]?\d){11,18}(?![\w/=%]|-\w|\.\d)', re.ASCII)
+_CARD = Shape(r'(?<![\w.+/=%-])\d(?:[ -]?\d){11,18}(?![\w/=%]|-\w|\.\d)', r'\d(?:[ -]?\d){11}', flags=re.ASCII)
 _GROUPS = re.compile(r'\d+')
 _TEST_CARDS = frozenset(
     (
@@ -30,7 +31,7 @@ _TEST_CARDS = frozenset(
 def cards(around: Surroundings) -> Iterator[Mention]:
     """Card numbers: Luhn's checksum, a prefix and length that an issuer has, and no word that says it is something else."""
     text = around.view.text
-    for match in _CARD.finditer(text):
+    for match in _CARD.found(around.view):
         for start, end in _candidates(match):
             number = re.sub('[ -]', '', text[start:end])
             is_named = around.is_asked_or_near('card', start, end, before=60, after=30)
@@ -121,8 +122,18 @@ def is_issued(number: str) -> bool:
     return 2200 <= four <= 2204 and 16 <= length <= 19
 
 
-_IBAN = re.compile(r'(?<![\w/=+])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![a-z])', re.ASCII)
-_IBAN_LOWER = re.compile(r'(?<![\w/=+])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)', re.ASCII)
+_IBAN = Shape(
+    r'(?<![\w/=+])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![a-z])',
+    r'[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11}',
+    flags=re.ASCII,
+    matches_case=True,
+)
+_IBAN_LOWER = Shape(
+    r'(?<![\w/=+])[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2,7}(?: ?[a-z0-9]{1,3})?(?!\w)',
+    r'[a-z]{2}\d{2}(?: ?[a-z0-9]{4}){2}',
+    flags=re.ASCII,
+    matches_case=True,
+)
 _IBAN_LENGTHS = {
     country: length
     for length, countries in {
@@ -149,7 +160,7 @@ def ibans(around: Surroundings) -> Iterator[Mention]:
     """International bank account numbers: the country's length and the checksum modulo 97 (ISO 13616)."""
     text = around.view.text
     for pattern in (_IBAN, _IBAN_LOWER):
-        for match in pattern.finditer(text):
+        for match in pattern.found(around.view):
             written = match.group().upper()
             length = _IBAN_LENGTHS.get(written[:2])
             if length is None:
@@ -182,7 +193,7 @@ _ACCOUNT_WORD = re.compile(
 )
 _SORT_CODE = re.compile(r'(?<![\w./-])\d{2}[- ]?\d{2}[- ]?\d{2}(?![\w/-]|\.\d)', re.ASCII)
 _BSB = re.compile(r'(?<![\w./-])\d{3}-?\d{3}(?![\w/-]|\.\d)', re.ASCII)
-_CLABE = re.compile(r'(?<![\w./-])\d{18}(?![\w/-]|\.\d)', re.ASCII)
+_CLABE = Shape(r'(?<![\w./-])\d{18}(?![\w/-]|\.\d)', r'\d{18}', flags=re.ASCII)
 _CLABE_WEIGHTS = (3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7, 1, 3, 7)
 
 
@@ -220,7 +231,7 @@ def accounts(around: Surroundings) -> Iterator[Mention]:
             ):
                 yield _account('bank_account', match, Severity.HIGH, 'A bank account number.')
     if 'clabe' in around.view.lower:
-        for match in _CLABE.finditer(text):
+        for match in _CLABE.found(around.view):
             number = match.group()
             total = sum(int(digit) * weight % 10 for digit, weight in zip(number, _CLABE_WEIGHTS, strict=False))
             if (10 - total % 10) % 10 == int(number[17]):
@@ -243,8 +254,13 @@ def _is_routing_number(number: str) -> bool:
     return sum(int(digit) * weight for digit, weight in zip(number, (3, 7, 1) * 3, strict=True)) % 10 == 0
 
 
-_BITCOIN = re.compile(r'(?<![\w/])(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})(?!\w)', re.ASCII)
-_ETHEREUM = re.compile(r'(?<!\w)0x[0-9a-fA-F]{40}(?!\w)', re.ASCII)
+_BITCOIN = Shape(
+    r'(?<![\w/])(?:[13][1-9A-HJ-NP-Za-km-z]{25,34}|bc1[02-9ac-hj-np-z]{11,71})(?!\w)',
+    '[13][1-9A-HJ-NP-Za-km-z]{25}|bc1[02-9ac-hj-np-z]{11}',
+    flags=re.ASCII,
+    matches_case=True,
+)
+_ETHEREUM = Shape(r'(?<!\w)0x[0-9a-fA-F]{40}(?!\w)', '0x[0-9a-f]{40}', flags=re.ASCII)
 _BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'
 _BECH32 = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l'
 _MOST_HASHED = 100
@@ -254,12 +270,12 @@ _MOST_HASHED = 100
 def wallets(around: Surroundings) -> Iterator[Mention]:
     """Addresses of Bitcoin and Ethereum whose checksum is right."""
     text = around.view.text
-    for match in _BITCOIN.finditer(text):
+    for match in _BITCOIN.found(around.view):
         address = match.group()
         if _is_bech32(address) if address.startswith('bc1') else _is_base58(address):
             yield _wallet(match, 'A Bitcoin address with a valid checksum.', 0.98, is_checked=True)
     hashed = 0
-    for match in _ETHEREUM.finditer(text) if '0x' in text else ():
+    for match in _ETHEREUM.found(around.view):
         letters = re.sub('[^A-Fa-f]', '', match.group())
         if letters.islower() or letters.isupper():
             if len(set(match.group())) > 6 and around.has_near('wallet', *match.span(), before=40, after=15):

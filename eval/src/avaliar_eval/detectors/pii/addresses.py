@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ...issue import Severity
+from ...pattern import compiled
 from .mention import Mention
 from .surroundings import Surroundings
 
@@ -35,7 +36,17 @@ _ROMANCE = re.compile(
 _BOX = re.compile(
     r'(?<!\w)(?:P\.? ?O\.? Box|Postfach|Postbus|Apartado|Boîte postale|BP|Casella postale|PSC \d{1,5},? Box) \d{2,6}(?!\w)'
 )
-_STREETS = (_ENGLISH, _GERMANIC, _FRENCH, _ROMANCE, _BOX)
+_BEFORE_AND_BEHIND = {
+    'street': (_ENGLISH, 110, 15),
+    'rue': (_FRENCH, 20, 170),
+    'calle': (_ROMANCE, 0, 180),
+    'box': (_BOX, 12, 30),
+}
+"""By the tag of a word: the pattern it is part of, and how far that reaches before and behind the word."""
+_HAS_GERMANIC = compiled(
+    r'(?:stra[sß]s?e|str\.|weg|platz|allee|gasse|ring|damm|ufer|steig|berg|straat|laan|plein|gracht|kade|dreef|singel|gatan|vägen|gata'
+    r'|vej|gade|veien|vegen|katu|tie) \d'
+)
 
 _FLAT = r'(?:[,\s]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Appt|Wohnung|Piso|Int|#)\.? ?#?\w{1,6})'
 _TOWN = (
@@ -53,17 +64,15 @@ _SITES = re.compile(
 def addresses(around: Surroundings) -> Iterator[Mention]:
     """Streets with a number that something else makes an address."""
     text = around.view.text
-    for pattern in _STREETS:
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            behind = _BEHIND.match(text, end)
-            has_more = behind is not None and (behind[1] or behind[2])
-            if behind is not None and has_more:
-                end = behind.end()
-            if not has_more and not around.is_asked_or_near('address', start, end, before=30, after=0):
-                continue
-            if _SITES.match(match.group()):
-                continue
+    for match in _streets(around):
+        start, end = match.span()
+        behind = _BEHIND.match(text, end)
+        has_more = behind is not None and bool(behind[1] or behind[2])
+        if behind is not None and has_more:
+            end = behind.end()
+        if _SITES.match(match.group()):
+            continue
+        if has_more or around.is_asked_or_near('address', start, end, before=30, after=0):
             yield Mention(
                 'address',
                 start,
@@ -74,3 +83,18 @@ def addresses(around: Surroundings) -> Iterator[Mention]:
                 'A postal address.',
                 priority=30,
             )
+
+
+def _streets(around: Surroundings) -> Iterator[re.Match[str]]:
+    text = around.view.text
+    for tag, (pattern, before, behind) in _BEFORE_AND_BEHIND.items():
+        done = 0
+        for start, end in around.places(tag):
+            if end <= done:
+                continue
+            match = pattern.search(text, max(done, start - before), end + behind)
+            if match is not None:
+                done = match.end()
+                yield match
+    if _HAS_GERMANIC.search(around.view.data):
+        yield from _GERMANIC.finditer(text)

@@ -11,6 +11,7 @@ from typing import Any
 
 from ...issue import Severity
 from .mention import Mention
+from .shape import Shape
 from .surroundings import Surroundings
 
 __all__ = ['coordinates', 'emails', 'network_addresses', 'phones']
@@ -24,7 +25,51 @@ _SPELT_OUT = re.compile(
     re.IGNORECASE,
 )
 _FILES = frozenset(
-    ['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'ico', 'css', 'js', 'mjs', 'ts', 'tsx', 'jsx', 'py', 'rb', 'go', 'rs', 'java', 'kt', 'json', 'yaml', 'yml', 'toml', 'lock', 'txt', 'md', 'html', 'xml', 'map', 'sh', 'exe', 'dll', 'zip', 'gz', 'tar', 'mp3', 'mp4', 'pdf', 'local', 'localdomain', 'internal', 'invalid', 'test']
+    [
+        'png',
+        'jpg',
+        'jpeg',
+        'gif',
+        'svg',
+        'webp',
+        'ico',
+        'css',
+        'js',
+        'mjs',
+        'ts',
+        'tsx',
+        'jsx',
+        'py',
+        'rb',
+        'go',
+        'rs',
+        'java',
+        'kt',
+        'json',
+        'yaml',
+        'yml',
+        'toml',
+        'lock',
+        'txt',
+        'md',
+        'html',
+        'xml',
+        'map',
+        'sh',
+        'exe',
+        'dll',
+        'zip',
+        'gz',
+        'tar',
+        'mp3',
+        'mp4',
+        'pdf',
+        'local',
+        'localdomain',
+        'internal',
+        'invalid',
+        'test',
+    ]
 )
 """Endings of `name@2x.png` and of machines that no mail reaches."""
 _EXAMPLES = re.compile(
@@ -100,11 +145,13 @@ def _spelt_out(text: str) -> Iterator[Mention]:
 
 
 _GAP = r'[ ().\-/\u2009]{0,3}'
-_INTERNATIONAL = re.compile(
-    rf'(?<![\w+])(?:\+|00(?=[1-9]))\s?\d(?:{_GAP}\d){{6,14}}(?:\s?(?:x|ext\.?|#)\s?\d{{1,6}})?(?![\w])'
+_INTERNATIONAL = Shape(
+    rf'(?<![\w+])(?:\+|00(?=[1-9]))\s?\d(?:{_GAP}\d){{6,14}}(?:\s?(?:x|ext\.?|#)\s?\d{{1,6}})?(?![\w])',
+    r'(?:\+|00)\s?\d',
 )
-_LOCAL = re.compile(
-    rf'(?<![\w.$€£#%=&/@-])\(?\d(?:{_GAP}\d){{5,14}}(?:\s?(?:x|ext\.?|extension|#)\s?\d{{1,6}})?(?![\w%€]|[.,:]\d|\s?(?:USD|EUR|GBP|dollars|euros?|bytes|ms|kg|km|%))'
+_LOCAL = Shape(
+    rf'(?<![\w.$€£#%=&/@-])\(?\d(?:{_GAP}\d){{5,14}}(?:\s?(?:x|ext\.?|extension|#)\s?\d{{1,6}})?(?![\w%€]|[.,:]\d|\s?(?:USD|EUR|GBP|dollars|euros?|bytes|ms|kg|km|%))',
+    r'\d(?:[ ().\-/\x{2009}]{0,3}\d){5}',
 )
 _NORTH_AMERICAN = re.compile(
     r'^(?:(?:\+|00)?1[-. ]?)?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}([-. ]))[2-9]\d{2}[-. ]\d{4}(?:\D|$)'
@@ -121,7 +168,7 @@ _QUADS = re.compile(r'^\d{1,3}(?:\.\d{1,3}){3}$')
 def phones(around: Surroundings) -> Iterator[Mention]:
     """Numbers with an international prefix that exist, and others where the words say so."""
     text = around.view.text
-    for match in _INTERNATIONAL.finditer(text):
+    for match in _INTERNATIONAL.found(around.view):
         number = match.group()
         is_called = around.is_asked_or_near('phone', *match.span(), before=40, after=20)
         if number.startswith('00') and not is_called:
@@ -129,7 +176,7 @@ def phones(around: Surroundings) -> Iterator[Mention]:
         validity = _validity('+' + number[2:] if number.startswith('00') else number)
         if validity == 2 or (validity == 1 and is_called):
             yield from _phone(match, 0.98 if validity == 2 else 0.85, 75)
-    for match in _LOCAL.finditer(text):
+    for match in _LOCAL.found(around.view):
         number = match.group()
         digits = re.sub(r'\D', '', re.split(r'[xe#]', number)[0])
         if not 7 <= len(digits) <= 15 or _DATE.match(number) or _QUADS.match(number) or len(set(digits)) <= 2:
@@ -184,9 +231,14 @@ def _validity(number: str) -> int:
     return 1 if library.is_possible_number(parsed) else 0
 
 
-_IPV4 = re.compile(r'(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d|-\d)')
-_IPV6 = re.compile(r'(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::|[0-9A-Fa-f]{1,4})(?::?[0-9A-Fa-f]{1,4}){0,6}(?![\w:])')
-_MAC = re.compile(r'(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])')
+_IPV4 = Shape(r'(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d|-\d)', r'(?:\d{1,3}\.){3}\d')
+_IPV6 = Shape(
+    r'(?<![\w:.])(?:[0-9A-Fa-f]{1,4}:){2,7}(?::|[0-9A-Fa-f]{1,4})(?::?[0-9A-Fa-f]{1,4}){0,6}(?![\w:])',
+    '(?:[0-9a-f]{1,4}:){2}',
+)
+_MAC = Shape(
+    r'(?<![\w:-])[0-9A-Fa-f]{2}(?:([:-])[0-9A-Fa-f]{2})(?:\1[0-9A-Fa-f]{2}){4}(?![\w:-])', '(?:[0-9a-f]{2}[:-]){5}'
+)
 _SERVICES = frozenset(
     ('8.8.8.8', '8.8.4.4', '1.1.1.1', '1.0.0.1', '9.9.9.9', '208.67.222.222', '208.67.220.220', '1.2.3.4', '4.4.4.4')
 )
@@ -195,7 +247,7 @@ _SERVICES = frozenset(
 def network_addresses(around: Surroundings) -> Iterator[Mention]:
     """Public IP addresses and MAC addresses, which are LOW: they are a machine's before they are a person's."""
     text = around.view.text
-    for match in _IPV4.finditer(text):
+    for match in _IPV4.found(around.view):
         if around.has_near('version', *match.span(), before=12, after=0):
             continue
         address = match.group()
@@ -206,12 +258,12 @@ def network_addresses(around: Surroundings) -> Iterator[Mention]:
         ):
             yield Mention('ip_address', *match.span(), address, Severity.LOW, 0.9, 'An IP address.', priority=70)
     if text.count(':') >= 3:
-        for match in _IPV6.finditer(text):
+        for match in _IPV6.found(around.view):
             if _is_public(match.group()):
                 yield Mention(
                     'ip_address', *match.span(), match.group().lower(), Severity.LOW, 0.9, 'An IP address.', priority=40
                 )
-    for match in _MAC.finditer(text):
+    for match in _MAC.found(around.view):
         plain = re.sub('[:-]', '', match.group()).lower()
         if len(set(plain)) > 4 and plain not in ('001122334455', '0123456789ab', 'aabbccddeeff', '001a2b3c4d5e'):
             yield Mention(
@@ -232,14 +284,15 @@ def _is_public(address: str) -> bool:
         return False
 
 
-_PAIR = re.compile(
-    r'(?<![\w.])(-?\d{1,2}\.\d{4,})\s?°?\s?([NS])?[,;/ ]{1,3}\s?(?:lon(?:gitude)?|lng)?["\':= ]{0,4}(-?\d{1,3}\.\d{4,})\s?°?\s?([EWO])?(?![\w.])'
+_PAIR = Shape(
+    r'(?<![\w.])(-?\d{1,2}\.\d{4,})\s?°?\s?([NS])?[,;/ ]{1,3}\s?(?:lon(?:gitude)?|lng)?["\':= ]{0,4}(-?\d{1,3}\.\d{4,})\s?°?\s?([EWO])?(?![\w.])',
+    r'\d\.\d{4,}[^a-z\n]{0,12}(?:lo?ng?(?:itude)?)?[^a-z\n]{0,8}\d\.\d{4}',
 )
 
 
 def coordinates(around: Surroundings) -> Iterator[Mention]:
     """Latitude and longitude to ten metres or better, beside a word for a place."""
-    for match in _PAIR.finditer(around.view.text):
+    for match in _PAIR.found(around.view):
         if abs(float(match[1])) > 90 or abs(float(match[3])) > 180:
             continue
         if (match[2] and match[4]) or around.is_asked_or_near('place', *match.span(), before=40, after=15):

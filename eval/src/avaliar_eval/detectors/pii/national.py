@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, Literal
 
 from ...issue import Severity
+from ...pattern import compiled
 from .mention import Mention
 from .surroundings import Surroundings
 
@@ -118,6 +119,10 @@ NATIONAL_IDS: tuple[NationalId, ...] = (
 _BY_TAG = {identity.kind: identity for identity in NATIONAL_IDS}
 _ALWAYS = tuple(identity for identity in NATIONAL_IDS if identity.alone == 'always')
 _PERSON = tuple(identity for identity in NATIONAL_IDS if identity.alone == 'person')
+# One pass says whether there is anything to look for; it looks at the shapes alone and not around them.
+_HAS_ALWAYS, _HAS_PERSON = (
+    compiled('|'.join(identity.shape for identity in group), matches_case=True) for group in (_ALWAYS, _PERSON)
+)
 
 _SPECIMENS = frozenset(
     (
@@ -143,14 +148,15 @@ def national_ids(around: Surroundings, *, is_numeric: bool) -> Iterator[Mention]
                 yield _mention(identity, start, end, match.group(), is_near=near)
     if not is_numeric:
         return
-    for identity in _ALWAYS:
+    for identity in _ALWAYS if _HAS_ALWAYS.search(around.view.data) else ():
         for match in identity.pattern.finditer(text):
             start, end = match.span()
             if not around.has_near('thing', start, end, before=30, after=0) and is_valid(identity, match.group()):
                 yield _mention(identity, start, end, match.group(), is_near=around.has_near('person', start, end))
     whole = text.strip().strip('.,;:')
     is_all = len(whole) <= 24
-    if is_all or around.has('person') or 'person' in around.asked:
+    is_personal = is_all or around.has('person') or 'person' in around.asked
+    if is_personal and _HAS_PERSON.search(around.view.data):
         for identity in _PERSON:
             for match in identity.pattern.finditer(text):
                 start, end = match.span()

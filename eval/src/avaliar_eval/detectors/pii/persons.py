@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from ...issue import Severity
@@ -138,8 +139,74 @@ _FIELD_NAME = re.compile(
 )
 _LINE = re.compile(rf'^[>\s]{{0,4}}({_WORD}(?: (?:[A-Z]\.? )?{_WORD}){{1,3}}),?\s*$', re.MULTILINE)
 _NEAR = 250
+_NEXT_LINES = 120
 _NOT_NAMES = frozenset(
-    ['The', 'This', 'That', 'There', 'Here', 'What', 'When', 'Where', 'Why', 'How', 'Please', 'Thanks', 'Thank', 'Hello', 'Dear', 'Best', 'Kind', 'Regards', 'Sincerely', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday', 'January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December', 'Street', 'Avenue', 'Road', 'Phone', 'Email', 'Address', 'Order', 'Invoice', 'United', 'States', 'America', 'Kingdom', 'Looking', 'Sorry', 'Sure', 'Glad', 'Happy', 'Writing', 'Trying', 'Interested', 'Your', 'My', 'Our', 'Not', 'A', 'An']
+    [
+        'The',
+        'This',
+        'That',
+        'There',
+        'Here',
+        'What',
+        'When',
+        'Where',
+        'Why',
+        'How',
+        'Please',
+        'Thanks',
+        'Thank',
+        'Hello',
+        'Dear',
+        'Best',
+        'Kind',
+        'Regards',
+        'Sincerely',
+        'Monday',
+        'Tuesday',
+        'Wednesday',
+        'Thursday',
+        'Friday',
+        'Saturday',
+        'Sunday',
+        'January',
+        'February',
+        'March',
+        'April',
+        'May',
+        'June',
+        'July',
+        'August',
+        'September',
+        'October',
+        'November',
+        'December',
+        'Street',
+        'Avenue',
+        'Road',
+        'Phone',
+        'Email',
+        'Address',
+        'Order',
+        'Invoice',
+        'United',
+        'States',
+        'America',
+        'Kingdom',
+        'Looking',
+        'Sorry',
+        'Sure',
+        'Glad',
+        'Happy',
+        'Writing',
+        'Trying',
+        'Interested',
+        'Your',
+        'My',
+        'Our',
+        'Not',
+        'A',
+        'An',
+    ]
 )
 
 
@@ -151,15 +218,15 @@ def names(around: Surroundings, others: Sequence[Mention]) -> Iterator[Mention]:
     if not others:
         return
     text = around.view.text
-    for other in others:
-        begin, end = max(0, other.start - _NEAR), min(len(text), other.end + _NEAR)
+    edges = sorted(edge for other in others for edge in (other.start, other.end))
+    for begin, end in _stretches(others, len(text)):
         for pattern in (_TITLED, _SAID, _FIELD_NAME, _LINE):
             for match in pattern.finditer(text, begin, end):
                 start, stop = match.span(1)
                 words = match[1].split()
-                if words[0] in _NOT_NAMES or match[1].isupper() or any(word in _NOT_NAMES for word in words[1:]):
+                if match[1].isupper() or any(word in _NOT_NAMES for word in words):
                     continue
-                if pattern is _LINE and not (abs(start - other.end) < 120 or abs(other.start - stop) < 120):
+                if pattern is _LINE and not _is_near(edges, start, stop):
                     continue
                 yield Mention(
                     'name',
@@ -171,3 +238,22 @@ def names(around: Surroundings, others: Sequence[Mention]) -> Iterator[Mention]:
                     'A name beside other personal data.',
                     priority=20,
                 )
+
+
+def _stretches(others: Sequence[Mention], length: int) -> Iterator[tuple[int, int]]:
+    """What is near any of them, each stretch once, so that a list of thousands is still read once."""
+    begin = end = -1
+    for other in others:
+        first, last = max(0, other.start - _NEAR), min(length, other.end + _NEAR)
+        if first > end:
+            if end > 0:
+                yield begin, end
+            begin = first
+        end = max(end, last)
+    if end > 0:
+        yield begin, end
+
+
+def _is_near(edges: Sequence[int], start: int, stop: int) -> bool:
+    at = bisect_left(edges, start)
+    return (at < len(edges) and edges[at] - stop < _NEXT_LINES) or (at > 0 and start - edges[at - 1] < _NEXT_LINES)

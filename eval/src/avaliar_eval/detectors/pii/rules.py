@@ -88,6 +88,19 @@ _WORDS: dict[str, tuple[str, ...]] = {
         'dirección', 'domicilio', 'vivo en', 'vive en', 'indirizzo', 'abito', 'abita', 'residente', 'endereço', 'moro', 'mora', 'adres', 'woon', 'woont',
         'адрес', '地址', '住址', '住所', '주소',
     ),
+    'street': (
+        'street', 'st', 'avenue', 'ave', 'av', 'road', 'rd', 'boulevard', 'blvd', 'lane', 'ln', 'drive', 'dr', 'court', 'ct', 'way', 'place',
+        'pl', 'square', 'sq', 'terrace', 'ter', 'parkway', 'pkwy', 'highway', 'hwy', 'circle', 'cir', 'crescent', 'cres', 'close', 'gardens',
+        'grove', 'mews', 'row', 'walk', 'trail', 'trl', 'loop', 'alley', 'green', 'hill', 'quay', 'esplanade', 'parade', 'plaza',
+    ),
+    'rue': (
+        'rue', 'avenue', 'av.', 'boulevard', 'bd', 'place', 'chemin', 'allée', 'impasse', 'quai', 'cours', 'route', 'square', 'passage', 'faubourg',
+    ),
+    'calle': (
+        'calle', 'c/', 'avenida', 'avda', 'avd', 'plaza', 'paseo', 'camino', 'carrera', 'cra', 'via', 'viale', 'piazza', 'corso', 'vicolo', 'largo',
+        'rua', 'r.', 'praça', 'travessa', 'estrada', 'alameda', 'ul.', 'ulica', 'rue',
+    ),
+    'box': ('box', 'postfach', 'postbus', 'apartado', 'boîte postale', 'bp', 'casella postale'),
     'version': ('version', 'build', 'release', 'v', 'ver', 'section', 'chapter', 'update', 'firmware', 'oid'),
 }  # fmt: skip
 

@@ -47,6 +47,10 @@ class Surroundings:
     def has(self, tag: str) -> bool:
         return tag in self._starts
 
+    def places(self, tag: str) -> list[tuple[int, int]]:
+        """Where its words stand, in the order of the text; of overlapping ones the ends may be another's."""
+        return list(zip(self._starts.get(tag, ()), self._ends.get(tag, ()), strict=True))
+
     def has_near(self, tag: str, start: int, end: int, *, before: int = 60, after: int = 25) -> bool:
         """Whether a word with this tag ends at most `before` characters ahead of the place, or begins that near behind."""
         ends = self._ends.get(tag)
