@@ -13,6 +13,7 @@ from avaliar_server.ingest import Ingest
 from avaliar_server.ingest.assembly import Assembly
 from avaliar_server.ingest.batch import Batch, decode_batch
 from avaliar_server.ingest.limits import Limits
+from avaliar_server.model.detection import SpanResult
 from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.model.span import Span
 from avaliar_server.pricing import PriceBook
@@ -124,6 +125,8 @@ class FakeStore:
         self.entered = threading.Semaphore(0)
         self.fails: Callable[[list[Span]], Exception | None] = lambda _: None
         self.ledger_fails = False
+        self.results: list[SpanResult] = []
+        self.results_fail: Exception | None = None
 
     @property
     def spans(self) -> list[Span]:
@@ -136,6 +139,11 @@ class FakeStore:
         if error is not None:
             raise error
         self.inserts.append(list(spans))
+
+    def insert_results(self, results: Iterable[SpanResult]) -> None:
+        if self.results_fail is not None:
+            raise self.results_fail
+        self.results.extend(results)
 
     def record_ledger(self, entries: Iterable[LedgerEntry]) -> None:
         if self.ledger_fails:

@@ -350,3 +350,15 @@ def test_a_program_traced_by_our_own_sdk(server: str, store: Any) -> None:
     assert stream.time_to_first_token_ns is not None
     assert (fail.status, fail.error_type, fail.error_message) == ('error', 'KeyError', "'Paris'")
     assert all(span.attributes == '{}' for span in spans.values())
+
+
+async def test_a_warning_goes_out_with_no_rejected_span(client: httpx.AsyncClient, otlp: Any) -> None:
+    """As OTLP has it: zero rejected, and a message."""
+    request = otlp.request({'attributes': {'avaliar.record': 'telepathy'}})
+    answer = await client.post('/v1/traces', content=request.SerializeToString(), headers=PROTOBUF)
+    said = ExportTraceServiceResponse.FromString(answer.content).partial_success
+    assert (answer.status_code, said.rejected_spans) == (200, 0)
+    assert 'telepathy' in said.error_message
+    answer = await client.post('/v1/traces', content=otlp.json(request), headers=JSON)
+    assert answer.json()['partialSuccess']['rejectedSpans'] == '0'
+    assert 'telepathy' in answer.json()['partialSuccess']['errorMessage']

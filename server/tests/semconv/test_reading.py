@@ -38,6 +38,7 @@ FIELDS = [
     ('avaliar.detection.mode', 'cloud', 'detection_mode', 'cloud'),
     ('avaliar.detection.detectors', ['pii'], 'detectors', ['pii']),
     ('avaliar.detection.blocking', True, 'detection_blocking', True),
+    ('avaliar.detection.check', '{"outcome":"blocked"}', 'detection_check', {'outcome': 'blocked'}),
     ('gen_ai.operation.name', 'chat', 'operation', 'chat'),
     ('gen_ai.provider.name', 'gcp.gemini', 'provider', 'google'),
     ('gen_ai.system', 'OpenAI', 'provider', 'openai'),

@@ -89,6 +89,7 @@ FULL = {
     'detection_mode': 'cloud',
     'detectors': ['pii'],
     'detection_blocking': True,
+    'detection_check': '{"outcome":"allowed"}',
     'attributes': '{"a":1}',
     'truncated': ['input'],
 }

@@ -141,7 +141,8 @@ class TracesDoor:
 
 
 def _success(receipt: Receipt, *, json: bool) -> bytes:
-    if not receipt.rejected:
+    # Without a rejected span it is a warning, as OTLP has it.
+    if not receipt.explanation:
         return b'{}' if json else b''
     if json:
         # 64-bit integers are text in protobuf's JSON.

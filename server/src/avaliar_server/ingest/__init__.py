@@ -5,12 +5,14 @@ receipt = await ingest.receive(org_id, body, json=False, encoding='gzip')
 await ingest.drain()
 """
 
+from .detection import CloudDetection
 from .errors import BadRequest, NotStored, Overloaded, RequestRefused, TooLarge, Unsupported
 from .limits import Limits
 from .service import Ingest, IngestStore, Receipt
 
 __all__ = [
     'BadRequest',
+    'CloudDetection',
     'Ingest',
     'IngestStore',
     'Limits',

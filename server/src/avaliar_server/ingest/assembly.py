@@ -91,7 +91,7 @@ class Assembly:
         if raw.__class__ is Garbage:
             return Refusal('malformed', f'A span was refused: {raw.why}.')  # type: ignore[union-attr]
         assert isinstance(raw, RawSpan)
-        refusal = self._refusal(raw, origin.received_ns)
+        refusal = self.refusal(raw, origin.received_ns)
         if refusal is not None:
             return refusal
         limits = self._limits
@@ -157,7 +157,8 @@ class Assembly:
             span.truncated = list(dict.fromkeys(cut_text(name, limits.label_bytes) for name in truncated))[:_MOST_MARKS]
         return span
 
-    def _refusal(self, raw: RawSpan, now_ns: int) -> Refusal | None:
+    def refusal(self, raw: RawSpan, now_ns: int) -> Refusal | None:
+        """Why a span with these ids and times cannot be kept; `None` when it can."""
         if len(raw.trace_id) != 16 or raw.trace_id == _ZERO_TRACE:
             return _refuse(
                 raw, 'invalid trace id', f'its trace id is {_id(raw.trace_id)}; it must be 16 bytes, not all zero'
@@ -276,6 +277,13 @@ class Assembly:
             span.metadata, cut = object_text(metadata, item_limit=limits.attribute_bytes, limit=limits.attributes_bytes)
             if cut:
                 truncated.append('metadata')
+        check = reading.fields.get('detection_check')
+        if check:
+            span.detection_check, cut = object_text(
+                check, item_limit=limits.attribute_bytes, limit=limits.attributes_bytes
+            )
+            if cut:
+                truncated.append('detection_check')
         for field, attribute in _KEPT_TOO:
             if field in reading.fields:
                 reading.rest[attribute] = reading.fields[field]

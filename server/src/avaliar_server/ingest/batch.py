@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ..model.detection import SpanResult
 from ..model.ledger import ClientCounters
 from ..model.span import Span
 from .assembly import Assembly, Refusal
 from .census import check_json, check_protobuf
 from .compression import decompress
+from .envelope import RawSpan
 from .errors import TooLarge
 from .json_body import decode_json
 from .limits import Limits
 from .protobuf import decode_protobuf
+from .records import RECORD, read_record
 from .resource import client_counters, origin_of
 
 __all__ = ['Batch', 'decode_batch']
@@ -35,6 +38,20 @@ class Batch:
     sentences: list[str] = field(default_factory=list[str])
     """What to tell the client of the first few refused."""
     counters: list[ClientCounters] = field(default_factory=list[ClientCounters])
+    results: list[SpanResult] = field(default_factory=list[SpanResult])
+    """Of detection in the programs themselves. They are no spans: neither received nor refused."""
+    warnings: list[str] = field(default_factory=list[str])
+    """What to tell the client of what was kept."""
+
+    @property
+    def rows(self) -> int:
+        """What there is to store."""
+        return len(self.spans) + len(self.results)
+
+    def warn(self, sentence: str) -> None:
+        """Tell the client something that costs it no span."""
+        if len(self.warnings) < _MOST_SENTENCES and sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def refuse(self, source: str, service: str, refusal: Refusal) -> None:
         """Count a span that is not kept."""
@@ -48,13 +65,15 @@ class Batch:
         return sum(self.refused.values())
 
     def explanation(self) -> str:
-        """For `partial_success.error_message`: which spans were refused and why; empty when none was."""
+        """For `partial_success.error_message`: which spans were refused and why, and warnings; empty when all is well."""
         rejected = self.rejected
+        warnings = ' '.join(self.warnings)
         if not rejected:
-            return ''
+            return warnings
         kept = sum(self.received.values()) - rejected
         more = '' if rejected <= len(self.sentences) else ' Further ones were refused for these or like reasons.'
-        return f'{rejected} refused, {kept} stored. {" ".join(self.sentences)}{more}'
+        refusals = f'{rejected} refused, {kept} stored. {" ".join(self.sentences)}{more}'
+        return f'{refusals} {warnings}' if warnings else refusals
 
 
 def decode_batch(
@@ -82,11 +101,21 @@ def decode_batch(
             if not scope.spans:
                 continue
             origin = origin_of(resource, scope, org_id=org_id, received_ns=received_ns, limits=limits)
-            batch.received[origin.source, origin.service_name] += len(scope.spans)
+            received = len(scope.spans)
             for raw in scope.spans:
+                if isinstance(raw, RawSpan) and RECORD in raw.attributes:
+                    received -= 1
+                    result = read_record(raw, origin, assembly, limits)
+                    if isinstance(result, str):
+                        batch.warn(result)
+                    else:
+                        batch.results.append(result)
+                    continue
                 span = make(raw, origin)
                 if span.__class__ is Refusal:
                     batch.refuse(origin.source, origin.service_name, span)  # type: ignore[arg-type]
                 else:
                     keep(span)  # type: ignore[arg-type]
+            if received:
+                batch.received[origin.source, origin.service_name] += received
     return batch

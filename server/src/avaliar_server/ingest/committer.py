@@ -25,6 +25,7 @@ from ..model.span import Span
 from ..store.errors import StoreBusy, StoreUnavailable
 from .assembly import Refusal
 from .batch import Batch
+from .detection import CloudDetection, Intake, ResultSink
 from .errors import NotStored
 
 __all__ = ['Committer', 'SpanSink', 'Waiting']
@@ -48,7 +49,7 @@ _MOST_ISOLATED = 100
 """Spans refused by the store in one commit before the rest is left for the next attempt."""
 
 
-class SpanSink(Protocol):
+class SpanSink(ResultSink, Protocol):
     """Where spans are kept."""
 
     def insert(self, spans: list[Span]) -> None:
@@ -79,7 +80,7 @@ class Waiting:
 class Committer:
     """The thread that stores.
 
-    `stored` is called from the thread with each request whose spans are durable, before it is answered; `under_way`
+    `cloud` takes the spans to be checked on the server; `stored` is called from the thread with each request whose spans are durable, before it is answered; `under_way`
     says how many requests are not answered yet, those that wait here included; `idle` is called from the thread when
     there is nothing to store, and every `idle_every` seconds at most while `has_idle_work` says that it is needed.
     """
@@ -88,6 +89,7 @@ class Committer:
         self,
         sink: SpanSink,
         *,
+        cloud: CloudDetection | None = None,
         stored: Callable[[Waiting], None],
         under_way: Callable[[], int],
         idle: Callable[[], None],
@@ -96,6 +98,7 @@ class Committer:
         per_second: float = _PER_SECOND,
     ) -> None:
         self._sink = sink
+        self._intake = Intake(sink, cloud)
         self._stored = stored
         self._under_way = under_way
         self._idle = idle
@@ -123,7 +126,7 @@ class Committer:
             if self._stopping:
                 raise NotStored('The server is stopping; send again in a moment.', retry_after=1)
             self._waiting.append(waiting)
-            self._spans += len(waiting.batch.spans)
+            self._spans += waiting.batch.rows
             self._bytes += waiting.batch.size
             self._changed.notify()
 
@@ -191,10 +194,10 @@ class Committer:
     def _take(self) -> list[Waiting]:
         taken: list[Waiting] = []
         spans = 0
-        while self._waiting and (not taken or spans + len(self._waiting[0].batch.spans) <= _MOST_SPANS):
+        while self._waiting and (not taken or spans + self._waiting[0].batch.rows <= _MOST_SPANS):
             waiting = self._waiting.popleft()
             taken.append(waiting)
-            spans += len(waiting.batch.spans)
+            spans += waiting.batch.rows
             self._bytes -= waiting.batch.size
         self._spans -= spans
         return taken
@@ -202,13 +205,16 @@ class Committer:
     def _commit(self, requests: list[Waiting]) -> None:
         began = time.monotonic()
         try:
-            self._sink.insert([span for waiting in requests for span in waiting.batch.spans])
+            spans = [span for waiting in requests for span in waiting.batch.spans]
+            if spans:
+                self._sink.insert(spans)
         except (StoreUnavailable, StoreBusy) as error:
             _log.warning('%d requests could not be stored: %s', len(requests), error)
             _fail(requests)
         except Exception as error:  # noqa: BLE001  whatever the store raises, every request gets an answer
             _log.warning('an insert failed (%s); looking for the span that it failed on', error)
             self._isolate(requests)
+        self._take_in(requests)
         self.commits += 1
         self.commit_seconds += time.monotonic() - began
         for waiting in requests:
@@ -219,6 +225,17 @@ class Committer:
             self._expected = busy if busy > 1 else 0
             self._expected_until = time.monotonic() + _RETURN_SECONDS
         _settle(requests)
+
+    def _take_in(self, requests: list[Waiting]) -> None:
+        """The part of detection; a request that it fails for is not acknowledged, and its spans may come again."""
+        concerned = [waiting for waiting in requests if waiting.error is None and self._intake.concerns(waiting.batch)]
+        if not concerned:
+            return
+        try:
+            self._intake.take([(waiting.org_id, waiting.batch) for waiting in concerned])
+        except Exception as error:  # noqa: BLE001  store or control plane, every request gets an answer
+            _log.warning('detection of %d requests could not be noted: %s', len(concerned), error)
+            _fail(concerned)
 
     def _isolate(self, requests: list[Waiting]) -> None:
         """Try once more, then store by halves what could not be stored together: one bad span costs itself alone."""

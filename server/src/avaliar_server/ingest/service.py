@@ -13,6 +13,7 @@ from ..pricing import PriceBook
 from .assembly import Assembly
 from .batch import Batch, decode_batch
 from .committer import Committer, SpanSink, Waiting
+from .detection import CloudDetection
 from .errors import NotStored, Overloaded
 from .limits import Limits
 from .tally import LedgerSink, Tally
@@ -29,7 +30,7 @@ class IngestStore(SpanSink, LedgerSink, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Everything of the request is stored, but for `rejected` spans, which `explanation` tells of."""
+    """Everything of the request is stored, but for `rejected` spans, which `explanation` tells of, beside warnings."""
 
     rejected: int
     explanation: str
@@ -39,7 +40,7 @@ class Ingest:
     """Takes requests of spans into `store`.
 
     `prices` makes costs of usage; `clock` is nanoseconds since the epoch; `commits_per_second` is what quickly
-    following inserts are held back to. Close with `await drain()`.
+    following inserts are held back to; `cloud` takes the spans to be checked on the server. Close with `await drain()`.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Ingest:
         clock: Callable[[], int] = time.time_ns,
         commits_per_second: float = 10.0,
         ledger_every: float = 2.0,
+        cloud: CloudDetection | None = None,
     ) -> None:
         self.limits = limits or Limits()
         self.prices = prices or PriceBook()
@@ -65,6 +67,7 @@ class Ingest:
         self._all_answered: asyncio.Event | None = None
         self._committer = Committer(
             store,
+            cloud=cloud,
             # Counted where it is stored: a client that has gone by then is counted too.
             stored=lambda waiting: self._tally.count(waiting.org_id, waiting.batch),
             under_way=lambda: self._requests,
@@ -101,7 +104,7 @@ class Ingest:
             del body
             self._pending_bytes += batch.size - held
             held = batch.size
-            if batch.spans:
+            if batch.rows:
                 answer: asyncio.Future[None] = loop.create_future()
                 self._committer.submit(Waiting(org_id, batch, loop, answer))
                 await answer

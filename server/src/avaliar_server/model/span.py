@@ -92,6 +92,8 @@ class Span:
     """`local` or `cloud`; empty where detection is off."""
     detectors: list[str] = field(default_factory=_no_labels)
     detection_blocking: bool = False
+    detection_check: str = ''
+    """JSON object: what became of the check of its prompt before the call; empty when there was none."""
 
     attributes: str = '{}'
     """JSON object of the OTLP attributes that no rule of `semconv` took."""

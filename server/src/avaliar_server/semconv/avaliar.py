@@ -30,5 +30,6 @@ AVALIAR = Dialect(
         'avaliar.detection.mode': Rule('detection_mode', one_of('local', 'cloud')),
         'avaliar.detection.detectors': Rule('detectors', texts),
         'avaliar.detection.blocking': Rule('detection_blocking', flag),
+        'avaliar.detection.check': Rule('detection_check', json_object),
     },
 )

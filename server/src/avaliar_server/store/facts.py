@@ -40,6 +40,7 @@ _REST: Mapping[str, Any] = {
     'cost_detail': '',
     'detectors': [],
     'detection_blocking': False,
+    'detection_check': '',
     'truncated': [],
 }
 _counts_of = attrgetter(*_COUNTS)
