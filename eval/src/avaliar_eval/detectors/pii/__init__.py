@@ -23,7 +23,7 @@ _VIEWS = frozenset(('plain', 'base64', 'hex', 'url', 'html', 'tags', 'invisible'
 """Ways of writing in which figures and capitals survive."""
 
 _NUMERIC = re.compile(r'\d(?:[^\d\n]?[^\d\n]?\d){5}')
-_LETTERED = re.compile(r'[A-Z]\d{5}|\d{5}[A-Z]')
+_LETTERED = re.compile(r'[A-Z]\d{4}|\d{4}[A-Z]|[A-Z]{6}\d{2}[A-Z]')
 _DIGIT = re.compile(r'\d')
 
 _MANY_KINDS = 3

@@ -158,7 +158,6 @@ _IBAN_SPECIMENS = frozenset(
 
 def ibans(around: Surroundings) -> Iterator[Mention]:
     """International bank account numbers: the country's length and the checksum modulo 97 (ISO 13616)."""
-    text = around.view.text
     for pattern in (_IBAN, _IBAN_LOWER):
         for match in pattern.found(around.view):
             written = match.group().upper()
@@ -166,11 +165,8 @@ def ibans(around: Surroundings) -> Iterator[Mention]:
             if length is None:
                 continue
             # What is in capitals behind it is not part of it.
-            taken = end = 0
-            for end, character in enumerate(written, 1):
-                taken += character not in ' -'
-                if taken == length:
-                    break
+            places = [place for place, character in enumerate(written, 1) if character not in ' -']
+            end = places[length - 1] if len(places) >= length else 0
             number = re.sub('[ -]', '', written[:end])
             if len(number) != length or written[end : end + 1].isalnum() or not _is_mod_97(number):
                 continue
@@ -269,7 +265,6 @@ _MOST_HASHED = 100
 
 def wallets(around: Surroundings) -> Iterator[Mention]:
     """Addresses of Bitcoin and Ethereum whose checksum is right."""
-    text = around.view.text
     for match in _BITCOIN.found(around.view):
         address = match.group()
         if _is_bech32(address) if address.startswith('bc1') else _is_base58(address):

@@ -167,7 +167,6 @@ _QUADS = re.compile(r'^\d{1,3}(?:\.\d{1,3}){3}$')
 
 def phones(around: Surroundings) -> Iterator[Mention]:
     """Numbers with an international prefix that exist, and others where the words say so."""
-    text = around.view.text
     for match in _INTERNATIONAL.found(around.view):
         number = match.group()
         is_called = around.is_asked_or_near('phone', *match.span(), before=40, after=20)

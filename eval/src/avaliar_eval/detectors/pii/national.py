@@ -199,7 +199,7 @@ def is_valid(identity: NationalId, number: str) -> bool:
     if plain in _SPECIMENS or len(set(plain)) <= 2:
         return False
     own = _OWN.get(identity.kind)
-    return own(plain) if own is not None else _is_valid(identity.module, number.strip())
+    return own(plain) if own is not None else _is_valid(identity.module, number.replace(' ', ''))
 
 
 def _is_valid(module: str, number: str) -> bool:

@@ -21,7 +21,7 @@ class Shape:
 
     __slots__ = ('_gate', '_pattern')
 
-    def __init__(self, pattern: str, gate: str, *, flags: re.RegexFlag = re.NOFLAG, matches_case: bool = False) -> None:
+    def __init__(self, pattern: str, gate: str, *, flags: int = 0, matches_case: bool = False) -> None:
         self._pattern = re.compile(pattern, flags)
         self._gate = compiled(gate, matches_case=matches_case)
 

@@ -173,10 +173,11 @@ def _name_and_value(match: Match, view: View) -> Assigned | None:
     name = (before.group() if before else '') + (match.group(1) or '')
     if _OPEN_TO_ALL.search(name + behind) or _ENDS_OPEN.search(behind):
         return None
-    if keyword in ('pass', 'pwd') and name and name[: -len(keyword)][-1:].isalpha():
-        # "bypass", "compass"; but dbPass and MYSQL_PWD.
-        if not (match.group(1) or '')[0].isupper() or name[: -len(keyword)][-1].isupper():
-            return None
+    # "bypass", "compass"; but dbPass and MYSQL_PWD.
+    ahead = name[: -len(keyword)][-1:]
+    starts_high = (match.group(1) or '')[0].isupper()
+    if keyword in ('pass', 'pwd') and ahead.isalpha() and (not starts_high or ahead.isupper()):
+        return None
     start, end = match.span(3)
     value = view.text[start:end]
     separator = view.text[match.span(2)[1] : start]
