@@ -166,38 +166,45 @@ class Judge:
         kept = self._cache.get(key)
         if kept is not None:
             return kept
-        return await self._within(2 * self._timeout_s, self._assessed(prompt, key))
+        seconds = 2 * self._timeout_s
+        ends = asyncio.get_running_loop().time() + seconds
+        return await self._within(seconds, self._assessed(prompt, key, ends))
 
-    async def _assessed(self, prompt: Prompt, key: bytes) -> Assessment:
+    async def _assessed(self, prompt: Prompt, key: bytes, ends: float) -> Assessment:
         async with self._turn():
             # The same may have been asked while this one waited.
             kept = self._cache.get(key)
             if kept is not None:
                 return kept
-            return await self._asked(prompt, key)
+            return await self._asked(prompt, key, ends)
 
-    async def _asked(self, prompt: Prompt, key: bytes) -> Assessment:
-        ends = asyncio.get_running_loop().time() + 2 * self._timeout_s
+    async def _asked(self, prompt: Prompt, key: bytes, ends: float) -> Assessment:
         verdicts: dict[str, Verdict] = {}
-        problems: Sequence[str] = ()
+        problems: list[str] = []
         tokens = _BASE_TOKENS + _TOKENS_PER_QUESTION * len(prompt.questions)
         for _ in range(_ANSWERS):
-            said = await self._completion(prompt, problems, tokens, ends)
+            try:
+                said = await self._completion(prompt, problems, tokens, ends)
+            except JudgeError:
+                if verdicts:
+                    # The first answer was of use, if not in all.
+                    return Assessment(verdicts)
+                raise
             if said is None:
-                problems = ('It was not one JSON object.',)
+                problems = ['It was not one JSON object.']
                 continue
             if said.is_refused:
                 raise JudgeError("The judge's model or its filter refused to look at the text.")
             reading = answer.read(said.text, prompt)
             verdicts |= reading.verdicts
-            problems = reading.problems
+            problems = list(reading.problems)
             if not problems:
                 assessment = Assessment(verdicts)
                 self._cache.put(key, assessment)
                 return assessment
             if said.is_cut_off:
                 tokens *= _MORE_TOKENS
-                problems = (*problems, _CUT_OFF)
+                problems.append(_CUT_OFF)
         if not verdicts:
             raise JudgeError(f'The judge answered twice what cannot be used: {problems[0]}')
         return Assessment(verdicts)
@@ -245,9 +252,12 @@ class Judge:
                 self._available.failed()
                 raise
             else:
-                said = completion(reply.body) if 200 <= reply.status < 300 else None
-                if said is None or said.tokens is not None:
-                    self._meter.settle(spending, *(said.tokens if said and said.tokens else (0, 0)))
+                is_answer = 200 <= reply.status < 300
+                said = completion(reply.body) if is_answer else None
+                if not is_answer:
+                    self._meter.settle(spending, 0, 0)
+                elif said is not None and said.tokens is not None:
+                    self._meter.settle(spending, *said.tokens)
                 if reply.status not in _OVERLOADED and reply.status < 500:
                     self._available.answered()
                     return reply, said
@@ -310,7 +320,8 @@ _MEANINGS = {
 
 def _refused(status: int, refusal: Refusal, pause: float = 0.0) -> JudgeError:
     # Never a word of the body: endpoints quote keys and content in it.
-    meaning = _MEANINGS.get(status, 'it failed' if status >= 500 else 'it refused the request')
+    other = {3: 'it sends elsewhere, which is not followed; configure that address', 4: 'it refused the request'}
+    meaning = _MEANINGS.get(status) or other.get(status // 100, 'it failed')
     code = f' ({refusal.code})' if refusal.code else ''
     again = f', and asks to be left alone for {math.ceil(pause)} s' if pause else ''
     return JudgeError(f"The judge's endpoint answered {status}{code}: {meaning}{again}.")
