@@ -106,7 +106,7 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'override_void',
-        rf'\b(?:{_EARLIER}|your|these|those|all){words(2)}(?:{_SAID}|rules|commands|restrictions|orders|constraints)'
+        rf'\b(?:(?:{_EARLIER}|your){words(2)}(?:{_SAID}|rules|commands|restrictions|orders|constraints)|(?:these|those|all){words(2)}{_SAID})'
         rf'(?:{words(2)})(?:(?:are|is|were|was|have been|has been|should be|must be)(?: now| hereby| all)* (?:void|cancell?ed|'
         r'overrid+en|superseded|obsolete|revoked|no longer \w+|lifted|replaced|null|suspended|rescinded|ignored|disregarded|'
         r'deleted|erased|disabled|irrelevant|invalid|not valid)|no longer (?:apply|hold|bind|matter)|do(?:es)? not apply|don\'t apply)\b',

@@ -8,14 +8,11 @@ from typing import Literal
 from ...issue import Severity
 from ...rules import Rule
 
-__all__ = ['ALONE', 'Family', 'Sign', 'sign', 'words']
+__all__ = ['Family', 'Sign', 'sign', 'words']
 
 Family = Literal[
     'override', 'extraction', 'authority', 'delimiter', 'encoded', 'exfiltration', 'addressed', 'concealed'
 ]
-
-ALONE = 0.5
-"""A rule that is right this often says something by itself; one below it only beside a sign of another family."""
 
 _SAID: dict[Family, tuple[str, str]] = {
     'override': (
@@ -58,12 +55,13 @@ class Sign:
     """A rule, and how to take a match of it.
 
     Attributes:
+        family: What it is a sign of; signs of several families near each other support each other.
         in_documents: Its confidence where the words are a tool's or a document's.
         is_mentioned: Whether quotation, negation and talk about attacks take the sign away.
     """
 
     rule: Rule
-    family: Family
+    family: str
     in_documents: float
     is_mentioned: bool = True
 
