@@ -1,6 +1,6 @@
 """Trains all heads and writes them into the package; prints, and with `--report` writes, how well they do.
 
-cd eval && python -m training --data DIR --public DIR [--report FILE]
+cd eval && python -m training --data DIR --public DIR [--report ../docs/detection/models.md]
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from .written import written
 
 _WEIGHTS = Path(__file__).parents[1] / 'src' / 'avaliar_eval' / 'linear' / 'weights'
 
+_BEGIN, _END = '<!-- tables -->', '<!-- end of tables -->'
+
 
 def main() -> int:
     """Reads the texts, trains, writes the weights."""
@@ -24,7 +26,7 @@ def main() -> int:
     parser.add_argument('--data', type=Path, required=True, help='folder of the labelled sets (*.jsonl)')
     parser.add_argument('--public', type=Path, help='folder of fetched repositories, as SOURCES.md lists them')
     parser.add_argument('--out', type=Path, default=_WEIGHTS, help='where the weights go')
-    parser.add_argument('--report', type=Path, help='a Markdown file to write the tables to')
+    parser.add_argument('--report', type=Path, help='a Markdown file whose tables are replaced')
     wanted = parser.parse_args()
     examples = merged([*labelled(wanted.data), *(public(wanted.public) if wanted.public else ()), *written()])
     sys.stderr.write(f'{len(examples)} texts of {len({example.source for example in examples})} sources\n')
@@ -33,7 +35,9 @@ def main() -> int:
     report = tables(trained)
     sys.stdout.write(report)
     if wanted.report:
-        wanted.report.write_text(report, 'utf-8')
+        page = wanted.report.read_text('utf-8')
+        before, after = page.split(_BEGIN)[0], page.split(_END)[1]
+        wanted.report.write_text(f'{before}{_BEGIN}\n{report}{_END}{after}', 'utf-8')
     return 0
 
 

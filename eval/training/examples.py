@@ -25,7 +25,7 @@ class Example:
         source: Where it is from; whole sources are left out together when a model is judged.
         labels: Of each head that is told, 1 or 0. A head that is not told does not learn from this text.
         kind: What the tables tell apart: `role_play`, `about_attacks`, `hard`, `explicit`, ...
-        is_ours: Written for training. It is learned from, and never counts as proof that an attack is recognised.
+        is_ours: Written for training: always learned from, so it is no proof of anything.
         weight: How much it counts beside the others of its source.
     """
 

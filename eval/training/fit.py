@@ -29,13 +29,16 @@ class Fit:
     biases: NDArray[np.float32]
 
 
-def fitted(rows: Rows, labels: NDArray[np.float32], importance: NDArray[np.float32], *, ridge: float) -> Fit:
+def fitted(
+    rows: Rows, labels: NDArray[np.float32], importance: NDArray[np.float32], fine: NDArray[np.bool_], *, ridge: float
+) -> Fit:
     """Learns one model a column.
 
     Args:
         rows: The windows.
         labels: 1 or 0 by text and column.
         importance: How much a text counts in a column; 0 where it is not told, or left out.
+        fine: Of each column, whether it looks at the smaller windows.
         ridge: The penalty on squared weights, a text.
     """
     columns = labels.shape[1]
@@ -47,14 +50,14 @@ def fitted(rows: Rows, labels: NDArray[np.float32], importance: NDArray[np.float
     order = np.random.default_rng(20240229).permutation(rows.matrix.shape[0])
     shuffled = rows.matrix[order]
     owner = rows.text[order]
-    shares = _first_shares(rows)[order][:, None]
+    shares = _first_shares(rows, labels, fine)[order]
     targets = labels[owner]
     # The mean importance is one, so that steps do not depend on how many texts there are.
     told = importance[owner]
     mean = (told * shares).mean(axis=0) + 1e-9
     for turn in range(_ROUNDS):
         if turn == _FIRST_ROUNDS or turn == _ROUNDS // 2:
-            shares = _best_window_shares(rows, labels, Fit(weights, biases))[order]
+            shares = _best_window_shares(rows, labels, Fit(weights, biases), fine)[order]
         step = _STEP * (1 - turn / _ROUNDS) ** 0.5
         for start in range(0, len(order), _BATCH):
             batch = shuffled[start : start + _BATCH]
@@ -70,24 +73,43 @@ def fitted(rows: Rows, labels: NDArray[np.float32], importance: NDArray[np.float
     return Fit(weights, biases)
 
 
-def best_scores(rows: Rows, fit: Fit) -> NDArray[np.float32]:
-    """Of each text and column, the highest logit among its windows."""
+def best_scores(rows: Rows, fit: Fit, fine: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Of each text and column, the highest logit among the windows it looks at."""
+    return np.maximum.reduceat(_looked_at(rows, fit, fine), rows.first[:-1], axis=0)
+
+
+def _looked_at(rows: Rows, fit: Fit, fine: NDArray[np.bool_]) -> NDArray[np.float32]:
     logits = rows.matrix @ fit.weights + fit.biases
-    return np.maximum.reduceat(logits, rows.first[:-1], axis=0)
+    logits[np.ix_(rows.fine, ~fine)] = -1e9
+    return logits
 
 
-def _first_shares(rows: Rows) -> NDArray[np.float32]:
-    """Each row's share of its text: many windows together count little more than one."""
-    counts = np.diff(rows.first)[rows.text]
-    return (1 / np.sqrt(counts)).astype(np.float32)
+def _negative_shares(rows: Rows, fine: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Each row's share of its text, by column: many windows together count little more than one."""
+    texts = len(rows.first) - 1
+    coarse = np.bincount(rows.text[~rows.fine], minlength=texts)
+    every = np.diff(rows.first)
+    shares = np.where(fine[None, :], 1 / np.sqrt(every)[:, None], 1 / np.sqrt(coarse)[:, None])[rows.text]
+    shares[np.ix_(rows.fine, ~fine)] = 0.0
+    return shares.astype(np.float32)
 
 
-def _best_window_shares(rows: Rows, labels: NDArray[np.float32], fit: Fit) -> NDArray[np.float32]:
+def _is_whole(rows: Rows) -> NDArray[np.bool_]:
+    whole = np.zeros((len(rows.text), 1), bool)
+    whole[rows.first[:-1]] = True
+    return whole
+
+
+def _first_shares(rows: Rows, labels: NDArray[np.float32], fine: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """Shares by row and column before anything is known: a positive text counts as a whole."""
+    return np.where(labels[rows.text] > 0.5, _is_whole(rows), _negative_shares(rows, fine)).astype(np.float32)
+
+
+def _best_window_shares(
+    rows: Rows, labels: NDArray[np.float32], fit: Fit, fine: NDArray[np.bool_]
+) -> NDArray[np.float32]:
     """Shares by row and column: of a positive text the best window and the whole, of a negative one every window."""
-    logits = rows.matrix @ fit.weights + fit.biases
+    logits = _looked_at(rows, fit, fine)
     best = np.maximum.reduceat(logits, rows.first[:-1], axis=0)[rows.text]
-    is_whole = np.zeros((len(rows.text), 1), bool)
-    is_whole[rows.first[:-1]] = True
-    of_positive = np.where(logits >= best, 1.0, np.where(is_whole, 0.5, 0.0))
-    of_negative = _first_shares(rows)[:, None]
-    return np.where(labels[rows.text] > 0.5, of_positive, of_negative).astype(np.float32)
+    of_positive = np.where(logits >= best, 1.0, np.where(_is_whole(rows), 0.5, 0.0))
+    return np.where(labels[rows.text] > 0.5, of_positive, _negative_shares(rows, fine)).astype(np.float32)

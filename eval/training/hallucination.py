@@ -18,14 +18,15 @@ import numpy as np
 from avaliar_eval.detectors.hallucination.grounding import FEATURES, Context
 from avaliar_eval.detectors.hallucination.response import claims
 from avaliar_eval.policy import Sensitivity
-from numpy.typing import NDArray
 
 from .calibration import isotonic_knots, quantile
+from .logistic import fitted
 from .report import area
 
 _WEIGHTS = Path(__file__).parents[1] / 'src' / 'avaliar_eval' / 'detectors' / 'hallucination' / 'weights.json'
-_RIDGE = 2.0
 _FOLDS = 5
+_SIGNS = np.array([-1.0 if name == 'all_present' else 1.0 for name in FEATURES])
+"""Nothing supports a claim by being absent from the context."""
 RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.02, Sensitivity.PERMISSIVE: 0.005}
 """Of supported responses, the share that may be flagged. The judge is asked about those that are near."""
 
@@ -55,29 +56,6 @@ def read(path: Path) -> list[Row]:
     return found
 
 
-def fitted(
-    features: NDArray[np.float64], labels: NDArray[np.float64], weights: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Weights and, last, the bias: penalised likelihood by Newton's method. Nothing supports a claim by being absent from
-    the context: weights are kept from going below nought, but for `all_present`."""
-    design = np.column_stack([features, np.ones(len(features))])
-    found = np.zeros(design.shape[1])
-    penalty = np.full(len(found), _RIDGE)
-    penalty[-1] = 1e-9
-    sign = np.array([-1.0 if name == 'all_present' else 1.0 for name in FEATURES])
-    for _ in range(200):
-        likely = 1 / (1 + np.exp(-design @ found))
-        slope = design.T @ ((likely - labels) * weights) + penalty * found
-        curve = (design * (weights * likely * (1 - likely))[:, None]).T @ design + np.diag(penalty)
-        step = np.linalg.solve(curve, slope)
-        before = found.copy()
-        found = found - np.clip(step, -1, 1)
-        found[:-1] = np.where(found[:-1] * sign < 0, 0.0, found[:-1])
-        if np.abs(found - before).max() < 1e-10:
-            break
-    return found
-
-
 def main() -> int:
     """Reads, trains, writes, and prints how well it does on sources that were left out."""
     parser = argparse.ArgumentParser(prog='python -m training.hallucination', description=__doc__)
@@ -94,20 +72,20 @@ def main() -> int:
     said = np.zeros(len(rows))
     for fold in range(_FOLDS):
         inside = groups % _FOLDS != fold
-        found = fitted(features[inside], labels[inside], shares[inside])
+        found = fitted(features[inside], labels[inside], shares[inside], _SIGNS)
         said[~inside] = features[~inside] @ found[:-1] + found[-1]
     sys.stdout.write(f'{len(rows)} rows; folds by group: AUC {area(said, labels):.3f}\n')
     unseen = np.zeros(len(rows))
     for source in sorted(set(sources)):
         inside = sources != source
-        found = fitted(features[inside], labels[inside], shares[inside])
+        found = fitted(features[inside], labels[inside], shares[inside], _SIGNS)
         unseen[~inside] = features[~inside] @ found[:-1] + found[-1]
         sys.stdout.write(f'{source} left out: AUC {area(unseen[~inside], labels[~inside]):.3f}\n')
     # Half of what is seen in use is like something that was learned from, and half is not.
     points = np.concatenate([said, unseen])
     outcome, share = np.tile(labels, 2), np.tile(shares, 2)
     knots = isotonic_knots(list(points), [int(label) for label in outcome], list(share))
-    final = fitted(features, labels, shares)
+    final = fitted(features, labels, shares, _SIGNS)
     supported = outcome == 0
     thresholds: dict[str, float] = {}
     for sensitivity, rate in RATES.items():

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from .examples import BENIGN, Example, only
+from .examples import BENIGN, Example
 from .repositories import Repository
 
 __all__ = ['COMMITS', 'public']
@@ -73,7 +73,9 @@ def _spread(texts: Iterator[str], at_most: int) -> list[str]:
     return found[:: -(-len(found) // at_most)] if found else []
 
 
-def _prose(name: str, *patterns: str, kind: str = 'prose', size: int = 700, at_most: int = 400, without: str = '$^') -> Callable[[Repository], Iterator[Example]]:
+def _prose(
+    name: str, *patterns: str, kind: str = 'prose', size: int = 700, at_most: int = 400, without: str = '$^'
+) -> Callable[[Repository], Iterator[Example]]:
     """Benign running text."""
 
     def read(repository: Repository) -> Iterator[Example]:
@@ -94,7 +96,7 @@ def _prose(name: str, *patterns: str, kind: str = 'prose', size: int = 700, at_m
 def _patterns(repository: Repository) -> Iterator[Example]:
     # System prompts as people write them; those that analyse malware or threats belong to them.
     for _, text in repository.files('data/patterns/*/system.md'):
-        yield Example(text[:5000], 'fabric', BENIGN, 'role_play')
+        yield Example(text[:5000], 'fabric', BENIGN, 'system_prompt')
 
 
 def _toxic_spans(repository: Repository) -> Iterator[Example]:
@@ -142,9 +144,20 @@ def _seegull(repository: Repository) -> Iterator[Example]:
             said = float(row['region_stereo'] or 0) >= 2
             if said and index % 4 == 0:
                 labels = {**_NO_ATTACK, 'bias': 1, 'self_harm': 0}
-                yield Example(shapes[index // 4 % len(shapes)].format(row['identity'], row['attribute']), 'SeeGULL', labels, 'stereotype', is_ours=True)
+                yield Example(
+                    shapes[index // 4 % len(shapes)].format(row['identity'], row['attribute']),
+                    'SeeGULL',
+                    labels,
+                    'stereotype',
+                    is_ours=True,
+                )
             elif index % 9 == 0:
-                yield Example(fair[index // 9 % len(fair)].format(row['identity'], row['attribute']), 'SeeGULL', {**_NO_ATTACK, 'bias': 0, 'self_harm': 0}, 'hard')
+                yield Example(
+                    fair[index // 9 % len(fair)].format(row['identity'], row['attribute']),
+                    'SeeGULL',
+                    {**_NO_ATTACK, 'bias': 0, 'self_harm': 0},
+                    'hard',
+                )
 
 
 def _harmful(repository: Repository) -> Iterator[Example]:
@@ -224,12 +237,14 @@ def _statements(repository: Repository) -> Iterator[Example]:
         else:
             parts = [part for part in text.split(';') if len(part.strip()) > 12]
             if parts:
-                yield Example(parts[index % len(parts)].strip()[:1500] + (';' if index % 2 else ''), 'sqlfluff', BENIGN, 'sql')
+                yield Example(
+                    parts[index % len(parts)].strip()[:1500] + (';' if index % 2 else ''), 'sqlfluff', BENIGN, 'sql'
+                )
 
 
 def _identity(repository: Repository) -> Iterator[Example]:
     for _, text in repository.files('tests/fixtures/identity.sql'):
-        for line in text.splitlines():
+        for line in text.splitlines()[::3]:
             yield Example(line, 'sqlglot', BENIGN, 'sql')
     for pattern in ('tests/fixtures/optimizer/tpc-h/tpc-h.sql', 'tests/fixtures/optimizer/tpc-ds/tpc-ds.sql'):
         for _, text in repository.files(pattern):
@@ -238,7 +253,23 @@ def _identity(repository: Repository) -> Iterator[Example]:
 
 
 def _shell(repository: Repository) -> Iterator[Example]:
-    for languages in ('pages', 'pages.de', 'pages.es', 'pages.fr', 'pages.it', 'pages.ja', 'pages.ko', 'pages.pl', 'pages.pt_BR', 'pages.ru', 'pages.tr', 'pages.zh', 'pages.ar', 'pages.hi', 'pages.nl'):
+    for languages in (
+        'pages',
+        'pages.de',
+        'pages.es',
+        'pages.fr',
+        'pages.it',
+        'pages.ja',
+        'pages.ko',
+        'pages.pl',
+        'pages.pt_BR',
+        'pages.ru',
+        'pages.tr',
+        'pages.zh',
+        'pages.ar',
+        'pages.hi',
+        'pages.nl',
+    ):
         for _, text in repository.files(f'{languages}/*/*.md', at_most=90 if languages == 'pages' else 20):
             yield Example(text, 'tldr', BENIGN, 'code')
 
@@ -252,7 +283,11 @@ _READERS: Mapping[str, Callable[[Repository], Iterator[Example]]] = {
     'abachaa/MedQuAD': _health,
     'brexhq/prompt-engineering': _prose('Brex guide', 'README.md', kind='about_llms', without='$^'),
     'dair-ai/Prompt-Engineering-Guide': _prose(
-        'Prompt Engineering Guide', 'pages/*.mdx', kind='about_llms', at_most=600, without='adversarial|jailbreak|prompt-injection|leaking'
+        'Prompt Engineering Guide',
+        'pages/*.mdx',
+        kind='about_llms',
+        at_most=600,
+        without='adversarial|jailbreak|prompt-injection|leaking',
     ),
     'danielmiessler/fabric': _patterns,
     'declare-lab/red-instruct': _harmful,
@@ -261,9 +296,20 @@ _READERS: Mapping[str, Callable[[Repository], Iterator[Example]]] = {
     'gunthercox/chatterbot-corpus': _chat,
     'ipavlopoulos/toxic_spans': _toxic_spans,
     'kubernetes/community': _prose('Kubernetes community', '*.md', kind='prose', at_most=250),
-    'langgptai/LangGPT': _prose('LangGPT', 'LangGPT/*.md', 'Docs/*.md', 'README*.md', kind='role_play', size=900, at_most=60, without='jailbreak'),
+    'langgptai/LangGPT': _prose(
+        'LangGPT',
+        'LangGPT/*.md',
+        'Docs/*.md',
+        'README*.md',
+        kind='system_prompt',
+        size=900,
+        at_most=60,
+        without='jailbreak',
+    ),
     'lm-sys/FastChat': _questions,
-    'microsoft/Security-101': _prose('Security-101', '[0-9]*.md', 'translations/*/[0-9]*.md', kind='about_attacks', at_most=300),
+    'microsoft/Security-101': _prose(
+        'Security-101', '[0-9]*.md', 'translations/*/[0-9]*.md', kind='about_attacks', at_most=300
+    ),
     'pubmedqa/pubmedqa': _medical,
     'rudinger/winogender-schemas': _sentences,
     'rust-lang/book': _prose('Rust book', 'src/*.md', kind='code', at_most=200),

@@ -28,38 +28,71 @@ def area(scores, labels) -> float:
     )
 
 
+_LOOK_ALIKES = {
+    'hard': 'hard negatives',
+    'role_play': 'benign role-play',
+    'system_prompt': 'system prompts',
+    'about_attacks': 'about attacks',
+    'sql': 'legitimate SQL',
+    'medical': 'medical',
+    'legal': 'legal',
+    'novel': 'novels',
+    'support': 'customer support',
+    'multilingual': 'chat in many languages',
+    'benign': 'ordinary questions',
+}
+
+
 def tables(trained: Trained) -> str:
-    """All tables as Markdown."""
+    """All tables as Markdown; every score is of a model that has not seen the text's source."""
+    summary = [
+        '| head | positive texts | AUC | recall strict / balanced / permissive | benign flagged |',
+        '|---|---|---|---|---|',
+    ]
     parts: list[str] = []
-    shares = shares_of(trained.examples)
     for number, name in enumerate(HEADS):
-        head = trained.heads[number]
-        logits = trained.unseen[:, number]
-        told = np.array([example.labels.get(name, -1) for example in trained.examples])
-        ours = np.array([example.is_ours for example in trained.examples])
-        judged = (told >= 0) & ~(ours & (told == 1))
-        said = np.array([head.probability(float(logit)) for logit in logits])
-        flagged = {level: said >= head.thresholds[level] for level in Sensitivity}
-        balanced = flagged[Sensitivity.BALANCED]
-        parts.append(f'### {name}\n')
-        parts.append(
-            f'Source unseen: AUC {area(logits[judged], told[judged]):.3f}; recall at strict / balanced / permissive '
-            + ' / '.join(f'{flagged[level][judged & (told == 1)].mean():.2f}' for level in Sensitivity)
-            + '; benign flagged '
-            + ' / '.join(f'{flagged[level][judged & (told == 0)].mean():.4f}' for level in Sensitivity)
-            + f'. {int((told[judged] == 1).sum())} positive and {int((told[judged] == 0).sum())} negative texts.\n'
-        )
-        rows: dict[tuple[int, str, str], list[int]] = defaultdict(list)
-        for index in np.flatnonzero(judged | (ours & (told == 1))):
-            example = trained.examples[index]
-            rows[int(told[index]), example.source, example.kind].append(int(index))
-        parts.append('| label | source | kind | texts | flagged at balanced |\n|---|---|---|---|---|')
-        for (label, source, kind), members in sorted(rows.items(), key=lambda row: (-row[0][0], row[0][1:])):
-            parts.append(f'| {label} | {source} | {kind} | {len(members)} | {balanced[members].mean():.3f} |')
-        parts.append('\n| said | true | texts |\n|---|---|---|')
-        parts += [
-            f'| {row["said"]:.2f} | {row["true"]:.2f} | {row["texts"]} |'
-            for row in reliability(said[judged], told[judged], shares[judged])
-        ]
-        parts.append('')
-    return '\n'.join(parts) + '\n'
+        line, part = _of_head(trained, number, name)
+        summary.append(line)
+        parts += part
+    return '\n'.join([*summary, '', *parts]).rstrip() + '\n'
+
+
+def _of_head(trained: Trained, number: int, name: str) -> tuple[str, list[str]]:
+    head = trained.heads[number]
+    told = np.array([-1 if example.is_ours else example.labels.get(name, -1) for example in trained.examples])
+    said = np.array([head.probability(float(logit)) for logit in trained.unseen[:, number]])
+    flagged = {level: said >= head.thresholds[level] for level in Sensitivity}
+    judged, positive, negative = told >= 0, told == 1, told == 0
+
+    def rates(members: object) -> str:
+        return ' / '.join(f'{flagged[level][members].mean():.3f}' for level in Sensitivity)
+
+    auc = area(trained.unseen[judged, number], told[judged])
+    line = f'| {name} | {positive.sum()} | {auc:.3f} | {rates(positive)} | {rates(negative)} |'
+    by_source: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for index in np.flatnonzero(judged):
+        example = trained.examples[index]
+        if told[index]:
+            tier = example.kind if name == 'prompt_injection' else ''
+            by_source[example.source, tier].append(int(index))
+        elif example.kind in _LOOK_ALIKES:
+            by_kind[example.kind].append(int(index))
+    part = [f'### {name}', '', '| texts | number | flagged at strict / balanced / permissive |', '|---|---|---|']
+    part += [
+        f'| attack: {source}{f", {tier}" if tier else ""} | {len(members)} | {rates(members)} |'
+        for (source, tier), members in sorted(by_source.items())
+        if len(members) >= 5
+    ]
+    part += [
+        f'| benign: {title} | {len(by_kind[kind])} | {rates(by_kind[kind])} |'
+        for kind, title in _LOOK_ALIKES.items()
+        if len(by_kind[kind]) >= 20
+    ]
+    part += ['', '| said | true | texts |', '|---|---|---|']
+    shares = shares_of(trained.examples)
+    part += [
+        f'| {row["said"]:.2f} | {row["true"]:.2f} | {row["texts"]} |'
+        for row in reliability(said[judged].tolist(), told[judged].tolist(), shares[judged].tolist())
+    ]
+    return line, [*part, '']

@@ -39,7 +39,13 @@ class Repository:
         if not paths:
             raise RepositoryMissing(f'{self._name} at {self._commit} has no {pattern}')
         for start in range(0, len(paths), 500):
-            packed = self._git('archive', '--format=tar', self._commit, '--', *(f':(literal){path}' for path in paths[start : start + 500]))
+            packed = self._git(
+                'archive',
+                '--format=tar',
+                self._commit,
+                '--',
+                *(f':(literal){path}' for path in paths[start : start + 500]),
+            )
             with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
                 for member in sorted(archive.getmembers(), key=lambda member: member.name):
                     content = archive.extractfile(member) if member.isfile() else None
@@ -47,7 +53,8 @@ class Repository:
                         yield member.name, content.read().decode('utf-8', 'replace')
 
     def _git(self, *arguments: str) -> bytes:
-        done = subprocess.run(['git', '--git-dir', str(self._place), *arguments], capture_output=True, check=False)
+        command = ['git', '--git-dir', str(self._place), *arguments]  # arguments of this module and of SOURCES.md
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
         if done.returncode:
             raise RepositoryMissing(f'{self._name}: {done.stderr.decode("utf-8", "replace").strip()}')
         return done.stdout

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from avaliar_eval.linear.heads import HEADS, Head, described
+from avaliar_eval.linear.windows import FINE
 from avaliar_eval.policy import Sensitivity
 from numpy.typing import NDArray
 
@@ -27,6 +28,9 @@ RIDGE = 2e-6
 RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.01, Sensitivity.PERMISSIVE: 0.002}
 _CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03}
 """At the balanced setting no more than this of each kind of look-alike is flagged, whatever the whole pool says."""
+
+_BROAD = frozenset(('toxicity', 'bias'))
+"""Heads whose look-alikes share most of their words with the real thing: held to the rate of the whole pool alone."""
 
 _KIN = {
     'CyberSecEval prompt_injection multilingual': 'CyberSecEval prompt_injection',
@@ -106,8 +110,9 @@ def train(examples: Sequence[Example]) -> Trained:
             # Positives together count half as much as negatives.
             factor = np.clip(0.5 * negative / max(positive, 1e-9), 0.2, 8)
             importance[:, column] = np.where(told[:, number] == 1, weight * factor, weight)
-    fit = fitted(rows, labels, importance, ridge=RIDGE)
-    scores = best_scores(rows, fit)
+    fine = np.tile(FINE, FOLDS + 1)
+    fit = fitted(rows, labels, importance, fine, ridge=RIDGE)
+    scores = best_scores(rows, fit, fine)
     words = np.stack(
         [scores[np.arange(len(examples)), folds * len(HEADS) + number] for number in range(len(HEADS))], axis=1
     ).astype(np.float64)
@@ -139,15 +144,13 @@ def _rules(examples, told, logits, shares, found) -> dict[str, float]:
     points = [
         Point(float(logit), int(label), float(share), rules)
         for example, label, logit, share, rules in zip(examples, told, logits, shares, found, strict=True)
-        if label >= 0
+        if label >= 0 and not example.is_ours
     ]
     return rule_weights(points)
 
 
 def _calibrated(name, examples, told, logits, shares):
-    judged = [
-        index for index, example in enumerate(examples) if told[index] >= 0 and not (example.is_ours and told[index])
-    ]
+    judged = [index for index, example in enumerate(examples) if told[index] >= 0 and not example.is_ours]
     knots = isotonic_knots(
         [float(logits[index]) for index in judged],
         [int(told[index]) for index in judged],
@@ -164,7 +167,7 @@ def _calibrated(name, examples, told, logits, shares):
         for sensitivity, rate in RATES.items():
             bounds = [quantile([logits[i] for i in benign], [shares[i] for i in benign], rate)]
             for kind, ceiling in _CEILINGS.items():
-                if len(by_kind[kind]) >= 50 and sensitivity is not Sensitivity.STRICT:
+                if len(by_kind[kind]) >= 50 and sensitivity is not Sensitivity.STRICT and name not in _BROAD:
                     share = ceiling if sensitivity is Sensitivity.BALANCED else ceiling / 4
                     bounds.append(quantile([logits[i] for i in by_kind[kind]], [1.0] * len(by_kind[kind]), share))
             thresholds[sensitivity] = round(bare.probability(max(bounds)), 6)

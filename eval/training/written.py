@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
 
 from .examples import BENIGN, Example
@@ -28,7 +29,9 @@ def written() -> Iterator[Example]:
     yield from _odd()
 
 
-def _from(phrases: Mapping[str, Sequence[str]], name: str, count: int, labels: Mapping[str, int], kind: str) -> Iterator[Example]:
+def _from(
+    phrases: Mapping[str, Sequence[str]], name: str, count: int, labels: Mapping[str, int], kind: str
+) -> Iterator[Example]:
     is_attack = any(labels.values())
     for text in Grammar(phrases, seed=sum(name.encode())).texts(name, count):
         yield Example(text.strip(), f'written: {name}', labels, kind, is_ours=is_attack)
@@ -67,7 +70,9 @@ def _attacks() -> Iterator[Example]:
         else:
             suffix = ' '.join(chance.choices(jailbreak.PIECES, k=chance.randrange(12, 28)))
             suffix = suffix.replace(' ', '', chance.randrange(4, 10))
-        yield Example(f'{ask} {suffix}', 'written: suffix', {**_JAILBREAK, 'harmful_content': 1}, 'suffix', is_ours=True)
+        yield Example(
+            f'{ask} {suffix}', 'written: suffix', {**_JAILBREAK, 'harmful_content': 1}, 'suffix', is_ours=True
+        )
     yield from _from(sql.PAYLOAD, 'payload', 1300, _SQL, 'payload')
 
 
@@ -76,13 +81,22 @@ def _harm() -> Iterator[Example]:
     yield from _from(harm.SELF_HARM, 'self_harm', 400, _SELF_HARM, 'self_harm')
     yield from _from(harm.BIASED, 'biased', 600, _BIASED, 'biased')
     yield from _from(harm.HARMFUL, 'harmful', 700, _HARMFUL, 'harmful')
-    for phrases, name in ((harm.CIVIL, 'civil'), (harm.NOT_SELF_HARM, 'not'), (harm.FAIR, 'fair'), (harm.HARMLESS, 'harmless')):
+    for phrases, name in (
+        (harm.CIVIL, 'civil'),
+        (harm.NOT_SELF_HARM, 'not'),
+        (harm.FAIR, 'fair'),
+        (harm.HARMLESS, 'harmless'),
+    ):
         yield from _from(phrases, name, 300, {**BENIGN}, 'hard')
 
 
 def _look_alikes() -> Iterator[Example]:
-    yield from _from(look_alikes.ROLE_PLAY, 'role_play', 900, BENIGN, 'role_play')
-    yield from _from(look_alikes.ABOUT, 'about', 700, BENIGN, 'about_attacks')
+    # Role-play is judged by prompts that people have published; these are learned from.
+    for example in _from(look_alikes.ROLE_PLAY, 'role_play', 900, BENIGN, 'role_play'):
+        yield replace(example, is_ours=True)
+    # Two halves without a phrase in common: each is judged by a model that knows the other.
+    yield from _from(look_alikes.ABOUT, 'question', 400, BENIGN, 'about_attacks')
+    yield from _from(look_alikes.ABOUT, 'mention', 300, BENIGN, 'about_attacks')
     yield from _from(look_alikes.TO_PEOPLE, 'mail', 500, BENIGN, 'hard')
     yield from _from(look_alikes.EVERYDAY, 'everyday', 900, BENIGN, 'benign')
     yield from _from(sql.BENIGN, 'benign', 900, BENIGN, 'sql')
@@ -90,26 +104,79 @@ def _look_alikes() -> Iterator[Example]:
         for text in texts:
             yield Example(text, f'written: benign {language}', BENIGN, 'multilingual', weight=3.0)
     for index, text in enumerate(Grammar(look_alikes.EVERYDAY, 81).texts('everyday', 240)):
-        yield Example(_disguised(text, index), 'written: disguised benign', BENIGN, 'hard')
+        yield Example(_disguised(text, index), 'written: disguised benign', BENIGN, 'hard', is_ours=True)
     pages = list(Grammar(look_alikes.TO_PEOPLE, 82).texts('mail', 200))
     chance = Random(83)
     for _ in range(120):
-        yield Example('\n\n'.join(chance.sample(pages, 9)), 'written: mailbox', BENIGN, 'benign')
+        yield Example('\n\n'.join(chance.sample(pages, 9)), 'written: mailbox', BENIGN, 'benign', is_ours=True)
 
 
 def _odd() -> Iterator[Example]:
     """Repetition, numbers, rubbish: what is like no language must not be like an attack."""
     chance = Random(84)
-    units = ('x ', 'a', '0', '- ', '. ', 'ha', 'la la ', '1,2,3,', '\n', '=', '| 12 | 7 |\n', 'data ', 'lorem ipsum ', '#', 'yes ', '😀', 'না ', '的', 'foo(bar); ', '"', "'", '{} ', '<br>', 'AAAA ', '127.0.0.1 ', '*')
+    units = (
+        'x ',
+        'a',
+        '0',
+        '- ',
+        '. ',
+        'ha',
+        'la la ',
+        '1,2,3,',
+        '\n',
+        '=',
+        '| 12 | 7 |\n',
+        'data ',
+        'lorem ipsum ',
+        '#',
+        'yes ',
+        '😀',
+        'না ',
+        '的',
+        'foo(bar); ',
+        '"',
+        "'",
+        '{} ',
+        '<br>',
+        'AAAA ',
+        '127.0.0.1 ',
+        '*',
+    )
     for unit in units:
         for count in (1, 3, 40, 700):
-            yield Example(unit * count, 'written: repetition', BENIGN, 'odd', weight=2.0)
+            yield Example(unit * count, 'written: repetition', BENIGN, 'odd', is_ours=True, weight=2.0)
     for _ in range(150):
         length = chance.choice((3, 12, 40, 300))
-        alphabet = chance.choice(('0123456789', 'abcdef0123456789', 'abcdefghijklmnopqrstuvwxyz ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/', '0123456789.,;- \n'))
-        yield Example(''.join(chance.choices(alphabet, k=length)), 'written: noise', BENIGN, 'odd')
-    for text in ('', 'ok', 'Hi', 'yes', 'no', '?', 'thanks', 'test', 'hello there', 'continue', 'go on', 'more', 'stop', 'why', 'and then?', 'lol', 'help'):
-        yield Example(text or ' . ', 'written: short', BENIGN, 'odd', weight=5.0)
+        alphabet = chance.choice(
+            (
+                '0123456789',
+                'abcdef0123456789',
+                'abcdefghijklmnopqrstuvwxyz ',
+                'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/',
+                '0123456789.,;- \n',
+            )
+        )
+        yield Example(''.join(chance.choices(alphabet, k=length)), 'written: noise', BENIGN, 'odd', is_ours=True)
+    for text in (
+        '',
+        'ok',
+        'Hi',
+        'yes',
+        'no',
+        '?',
+        'thanks',
+        'test',
+        'hello there',
+        'continue',
+        'go on',
+        'more',
+        'stop',
+        'why',
+        'and then?',
+        'lol',
+        'help',
+    ):
+        yield Example(text or ' . ', 'written: short', BENIGN, 'odd', is_ours=True, weight=5.0)
 
 
 _LEET = str.maketrans('aeiostAEIOST', '431057431057')
@@ -125,7 +192,9 @@ def _disguised(text: str, turn: int) -> str:
         case 2:
             return '  '.join(' '.join(word) for word in text.split())
         case 3:
-            return ''.join(character.upper() if index % 2 else character.lower() for index, character in enumerate(text))
+            return ''.join(
+                character.upper() if index % 2 else character.lower() for index, character in enumerate(text)
+            )
         case 4:
             return ' '.join(word[0] + word[2] + word[1] + word[3:] if len(word) > 4 else word for word in text.split())
         case _:

@@ -8,13 +8,15 @@ from random import Random
 
 __all__ = ['Grammar']
 
-_SLOT = re.compile(r'\{(\w+)\}')
+_SLOT = re.compile(r'(?<!\{)\{(\w+)\}(?!\})')
 
 
 class Grammar:
     """Phrases by name; the same seed gives the same texts. What is in `constant` is the same throughout one text."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]], seed: int, constant: Sequence[str] = ('n', 'host')) -> None:
+    def __init__(
+        self, phrases: Mapping[str, Sequence[str]], seed: int, constant: Sequence[str] = ('n', 'host')
+    ) -> None:
         self._phrases = phrases
         self._random = Random(seed)
         self._constant = constant

@@ -25,7 +25,7 @@ class Scored:
     Attributes:
         probability: Calibrated, 0 to 1.
         logit: What it was made of; adding evidence is adding to it.
-        start, end: The window of about 512 characters (or the whole) that scores highest, in the text of the view.
+        start, end: The window (of 192 or 512 characters, or the whole) that scores highest, in the text of the view.
     """
 
     probability: float

@@ -41,7 +41,7 @@ _PAIR_SALT = np.uint64(0x1D8E4E27C47D124F)
 
 def buckets(letters: Letters) -> NDArray[np.intp]:
     """The buckets, as an array of kind by position, the positions padded to whole blocks."""
-    codes = letters.codes.astype(np.uint64)
+    codes = letters.codes
     length = len(codes)
     padded = -(-length // BLOCK) * BLOCK
     found = np.full((KINDS, padded), EMPTY, np.intp)

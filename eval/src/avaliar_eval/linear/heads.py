@@ -115,8 +115,8 @@ def heads() -> Heads:
     """The models that come with the package; 2 MB in memory, read once."""
     folder = files('avaliar_eval.linear').joinpath(_FOLDER)
     description: dict[str, Any] = json.loads(folder.joinpath('heads.json').read_text('utf-8'))
-    packed = zlib.decompress(folder.joinpath('heads.zlib').read_bytes())
-    weights: NDArray[np.int8] = np.reshape(np.frombuffer(packed, np.int8), (len(HEADS), BUCKETS)).T
+    packed: NDArray[np.int8] = np.frombuffer(zlib.decompress(folder.joinpath('heads.zlib').read_bytes()), np.int8)
+    weights = np.stack([packed[start : start + BUCKETS] for start in range(0, len(packed), BUCKETS)], axis=1)
     models = [
         Head(
             name,

@@ -28,7 +28,7 @@ class Letters:
 
     __slots__ = ('codes', 'kept', 'kinds')
 
-    def __init__(self, codes: NDArray[np.uint32], kinds: NDArray[np.uint8], kept: NDArray[np.intp] | None) -> None:
+    def __init__(self, codes: NDArray[np.uint64], kinds: NDArray[np.uint8], kept: NDArray[np.intp] | None) -> None:
         self.codes = codes
         self.kinds = kinds
         self.kept = kept
@@ -44,13 +44,17 @@ class Letters:
 def letters(text: str) -> Letters:
     """The folded code points of `text`."""
     if text.isascii():
-        codes = np.frombuffer(text.encode('ascii'), np.uint8)
-        folds, kinds = _ascii_table()
-        folded, kind = folds[codes], kinds[codes]
+        # Most texts: bytes are folded by the interpreter, which costs a fifth of doing it with arrays.
+        fold, table = _ascii_table()
+        plain = text.encode('ascii').translate(fold)
+        if b'  ' not in plain:
+            codes = np.frombuffer(b' %b ' % plain, np.uint8)
+            return Letters(codes.astype(np.uint64), table[codes], None)
+        folded: NDArray[np.uint32 | np.uint8] = np.frombuffer(plain, np.uint8)
+        kind = table[folded]
     else:
-        wide = np.frombuffer(
-            text.encode('utf-32-le' if sys.byteorder == 'little' else 'utf-32-be', 'surrogatepass'), np.uint32
-        )
+        encoding = 'utf-32-le' if sys.byteorder == 'little' else 'utf-32-be'
+        wide = np.frombuffer(text.encode(encoding, 'surrogatepass'), np.uint32)
         folds, kinds = _plane_table()
         inside = np.minimum(wide, _PLANE - 1)
         folded, kind = folds[inside], kinds[inside]
@@ -66,18 +70,17 @@ def letters(text: str) -> Letters:
     if not keep.all():
         kept = np.flatnonzero(keep)
         folded, kind = folded[kept], kind[kept]
-    codes = np.empty(len(folded) + 2, np.uint32)
-    codes[0] = codes[-1] = 0x20
+    codes = np.full(len(folded) + 2, 0x20, np.uint64)
     codes[1:-1] = folded
-    around = np.empty(len(codes), np.uint8)
-    around[0] = around[-1] = SPACE
+    around = np.full(len(codes), SPACE, np.uint8)
     around[1:-1] = kind
     return Letters(codes, around, kept)
 
 
 @cache
-def _ascii_table() -> tuple[NDArray[np.uint32], NDArray[np.uint8]]:
-    return _table(128)
+def _ascii_table() -> tuple[bytes, NDArray[np.uint8]]:
+    folds, kinds = _table(128)
+    return bytes(folds.astype(np.uint8)) + bytes(128), kinds
 
 
 @cache

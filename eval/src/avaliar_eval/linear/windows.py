@@ -11,11 +11,16 @@ from .features import BLOCK, KINDS, LONGEST, buckets
 from .heads import HEADS, LANES, ZERO, Heads
 from .letters import Letters, letters
 
-__all__ = ['SMOOTHING', 'Scores', 'stretches', 'window_scores', 'windows']
+__all__ = ['FINE', 'SMOOTHING', 'WINDOWS', 'Scores', 'is_fine', 'stretches', 'window_scores', 'windows']
 
-WINDOW = 16
-"""Blocks in a window: about 512 characters."""
-STEP = 8
+WINDOWS = ((16, 8), (6, 3))
+"""Blocks in a window and from one to the next: 512 characters, and 192, as one sentence in a long text is diluted."""
+
+FINE = np.array([head in ('prompt_injection', 'sql_injection') for head in HEADS])
+"""Heads that look at the smaller windows. What is toxic or a jailbreak is so at length; the more windows, the more of them
+score high by chance."""
+
+_NEVER = np.where(FINE, 0.0, 1e9)
 
 SMOOTHING = 30.0
 """Added to the count of n-grams: a text of two words does not get an extreme score for one of them."""
@@ -40,14 +45,23 @@ def stretches(text: str) -> Iterator[tuple[int, Letters]]:
 
 def windows(blocks: int) -> NDArray[np.intp]:
     """The windows over so many blocks, as rows of first and last plus one; the whole text comes first."""
-    if blocks <= WINDOW:
-        return np.array([[0, blocks]], np.intp)
-    first = np.arange(0, blocks - STEP, STEP, dtype=np.intp)
-    found = np.empty((len(first) + 1, 2), np.intp)
-    found[0] = 0, blocks
-    found[1:, 0] = first
-    np.minimum(first + WINDOW, blocks, out=found[1:, 1])
-    return found
+    found = [np.array([[0, blocks]], np.intp)]
+    for size, step in WINDOWS:
+        if blocks > size:
+            first = np.arange(0, blocks - size + step, step, dtype=np.intp)
+            found.append(np.stack((first, np.minimum(first + size, blocks)), axis=1))
+    return np.concatenate(found)
+
+
+def is_fine(spans: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Of the windows of one text, which only some heads look at."""
+    size = spans[:, 1] - spans[:, 0]
+    fine = np.zeros(len(spans), bool)
+    if len(spans) > 1:
+        # The whole is first, then the larger windows; where the text is shorter than one of those, there are none.
+        wide = 1 + (0 if size[0] <= WINDOWS[0][0] else -(-(int(size[0]) - WINDOWS[0][0]) // WINDOWS[0][1]) + 1)
+        fine[wide:] = True
+    return fine
 
 
 def window_scores(text: str, models: Heads) -> Scores:
@@ -66,6 +80,8 @@ def window_scores(text: str, models: Heads) -> Scores:
     within = running[spans[:, 1]] - running[spans[:, 0]]
     count = within[:, LANES - 1 :]
     logits = within[:, : len(HEADS)] * models.scales / np.sqrt(count + SMOOTHING) + models.biases
+    if len(spans) > 1:
+        logits[is_fine(spans)] -= _NEVER
     best = logits.argmax(axis=0)
     return Scores(
         [float(logits[row, head]) for head, row in enumerate(best)],

@@ -1,0 +1,71 @@
+"""Weighs the evidence of the toxicity detector: `python -m training.toxicity --data DIR` in eval/.
+
+Run it after the linear models are trained: their scores are evidence. Reads `toxicity.jsonl`; the same rows and models
+give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+from avaliar_eval.detectors.toxicity.scoring import FEATURES, features
+from avaliar_eval.policy import Sensitivity
+from avaliar_eval.text import Text
+
+from .calibration import isotonic_knots, quantile
+from .logistic import fitted
+from .report import area
+
+_WEIGHTS = Path(__file__).parents[1] / 'src' / 'avaliar_eval' / 'detectors' / 'toxicity' / 'weights.json'
+_FOLDS = 5
+RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.012, Sensitivity.PERMISSIVE: 0.005}
+"""Of texts that are not toxic, the share that may be flagged. Half of these texts are look-alikes (identity terms,
+counter-speech, profanity without a target), which are rare in ordinary traffic."""
+_SIGNS = np.array([-1.0 if name in ('only_framed', 'model_if_framed') else 0.0 if name == 'length' else 1.0 for name in FEATURES])
+
+
+def main() -> int:
+    """Reads, weighs, writes, and prints how well it does on what was left out."""
+    parser = argparse.ArgumentParser(prog='python -m training.toxicity', description=__doc__)
+    parser.add_argument('--data', type=Path, required=True, help='folder with toxicity.jsonl')
+    parser.add_argument('--out', type=Path, default=_WEIGHTS)
+    wanted = parser.parse_args()
+    with (wanted.data / 'toxicity.jsonl').open(encoding='utf-8') as lines:
+        rows = [json.loads(line) for line in lines]
+    values = np.array([features(Text(row['text'])) for row in rows])
+    labels = np.array([float(row['label']) for row in rows])
+    sources = np.array([row['source'] for row in rows])
+    groups = np.unique([str(row['group']) for row in rows], return_inverse=True)[1]
+    shares = np.ones(len(rows))
+    said, unseen = np.zeros(len(rows)), np.zeros(len(rows))
+    folds = [(groups % _FOLDS == fold, said) for fold in range(_FOLDS)]
+    folds += [(sources == source, unseen) for source in sorted(set(sources))]
+    for outside, scores in folds:
+        found = fitted(values[~outside], labels[~outside], shares[~outside], _SIGNS)
+        scores[outside] = values[outside] @ found[:-1] + found[-1]
+    sys.stdout.write(f'{len(rows)} rows; folds by group: AUC {area(said, labels):.3f}; by source: {area(unseen, labels):.3f}\n')
+    knots = isotonic_knots(list(said), [int(label) for label in labels], list(shares))
+    final = fitted(values, labels, shares, _SIGNS)
+    thresholds: dict[str, float] = {}
+    for sensitivity, rate in RATES.items():
+        at = quantile(list(said[labels == 0]), list(shares[labels == 0]), rate)
+        thresholds[sensitivity.value] = round(float(np.interp(at, *zip(*knots, strict=True))), 6)
+        sys.stdout.write(
+            f'{sensitivity.value}: not toxic flagged {(said >= at)[labels == 0].mean():.3f}, toxic found {(said >= at)[labels == 1].mean():.3f}\n'
+        )
+    document = {
+        'weights': {name: round(float(weight), 4) for name, weight in zip(FEATURES, final, strict=False)},
+        'bias': round(float(final[-1]), 4),
+        'knots': knots,
+        'thresholds': thresholds,
+    }
+    wanted.out.write_text(json.dumps(document, indent=1, sort_keys=True) + '\n', 'utf-8')
+    return 0
+
+
+if __name__ == '__main__':
+    raise SystemExit(main())
