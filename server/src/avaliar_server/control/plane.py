@@ -7,11 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from .database import guarded, migrate, open_database
 from .identities import CachedIdentities
+from .jobs import Jobs
+from .judges import Judges
 from .keys import ApiKeys
 from .last_use import LastUse
+from .plans import Plans
+from .policies import Policies
+from .secret_box import SecretBox
 from .sessions import Sessions
 from .users import Users
 
@@ -19,16 +25,18 @@ __all__ = ['ControlPlane', 'open_control']
 
 
 class ControlPlane:
-    """`users`, `keys`, `sessions` and `identities` on one database.
+    """`users`, `keys`, `sessions`, `identities`, `plans`, and of detection `policies`, `judges` and `jobs`, on one database.
 
     `location` is a directory, a file, or a `sqlite:///` or `postgresql://` URL. The database is migrated when this
-    is made. Safe to use from several threads.
+    is made. Safe to use from several threads. The key that credentials are encrypted with lies beside an SQLite file,
+    in `secrets` where that is given, and comes from `AVALIAR_SECRET_KEY` otherwise.
     """
 
     def __init__(
         self,
         location: str | Path,
         *,
+        secrets: Path | None = None,
         now_ns: Callable[[], int] = time.time_ns,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -44,6 +52,12 @@ class ControlPlane:
         self.keys = ApiKeys(self._engine, self._last_use, changed=forget, now_ns=now_ns)
         self.users = Users(self._engine, changed=forget, now_ns=now_ns)
         self.sessions = Sessions(self._engine, changed=forget, now_ns=now_ns)
+        self.plans = Plans(self._engine, monotonic=monotonic)
+        self.policies = Policies(self._engine, now_ns=now_ns, monotonic=monotonic)
+        self.judges = Judges(
+            self._engine, SecretBox(secrets or _beside(self._engine)), now_ns=now_ns, monotonic=monotonic
+        )
+        self.jobs = Jobs(self._engine, now_ns=now_ns)
 
     def ping(self) -> None:
         """Ask the database something; raises `ControlUnavailable` when it does not answer."""
@@ -58,6 +72,12 @@ class ControlPlane:
         """Write what is pending and let go of the database. Closing twice is fine."""
         self._last_use.close()
         self._engine.dispose()
+
+
+def _beside(engine: Engine) -> Path | None:
+    """The folder of an SQLite file; `None` for a database that other machines may use."""
+    file = engine.url.database if engine.dialect.name == 'sqlite' else None
+    return Path(file).parent if file else None
 
 
 def open_control(location: str | Path) -> ControlPlane:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 __all__ = ['HEAD', 'VERSIONS']
 
-HEAD = '0001'
+HEAD = '0002'
 """The newest step. Known without loading Alembic, so that a start with nothing to migrate does not pay for it."""
 
 VERSIONS = Path(__file__).parent / 'versions'
