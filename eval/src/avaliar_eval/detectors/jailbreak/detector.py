@@ -9,7 +9,7 @@ from ...issue import DetectorType, Severity
 from ..operating import either, least
 from ..prompt_injection.scoring import Score, scored
 from .noise import noise_at_end
-from .signs import Seen, seen
+from .signs import Seen, seen, weight
 from .turns import carried, is_escalating
 
 __all__ = ['Jailbreak']
@@ -52,7 +52,7 @@ class Jailbreak:
         if _has_weight(signs):
             doubt = max(doubt, 0.55)
         families = {one.sign.family for one in meant}
-        if 'harm' in families and families & {'persona', 'fiction', 'encoding'}:
+        if 'harm' in families and families & {'fiction', 'encoding'}:
             doubt = max(doubt, 0.6)
         if checked.earlier and is_escalating(checked, meant):
             doubt = max(doubt, 0.65)
@@ -68,9 +68,7 @@ def _by_signs(meant: Sequence[Seen], checked: Checked) -> Iterator[Finding]:
     for attempt in _attempts(meant):
         if not _has_weight(attempt):
             continue
-        families: dict[str, float] = {}
-        for one in attempt:
-            families[one.sign.family] = max(families.get(one.sign.family, 0.0), one.sign.rule.confidence)
+        families = dict(weight(attempt))
         own = len(families)
         for family, confidence in before.items():
             families[family] = max(families.get(family, 0.0), confidence)
@@ -127,7 +125,7 @@ def _severity(families: Sequence[str], confidence: float, is_hidden: bool) -> Se
 
 def _noise(checked: Checked) -> Iterator[Finding]:
     view = checked.text.plain
-    noise = noise_at_end(view.text)
+    noise = noise_at_end(view)
     if noise is None:
         return
     start, end = view.span(noise.start, noise.end)

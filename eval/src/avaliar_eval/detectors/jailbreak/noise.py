@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from ...pattern import compiled
+from ...text import View
 
 __all__ = ['Noise', 'noise_at_end']
 
@@ -27,11 +28,13 @@ _ODD = re.compile(
     r'|[\\^$#@|~`][\[\](){}<>\\^$#@|~`]'
     r'|[^\x00-\x7f\s]{1,12}[A-Za-z]{2}'
 )
-_HAS_MARKS = compiled(r'[\[\](){}<>\\^$|~`@#;=]')
+_HAS_MARKS = compiled(r'[\[\](){}][^\[\](){}]*[\[\](){}]')
+"""Two brackets: without them there is nothing loose."""
 _CLOSES = {')': '(', ']': '[', '}': '{'}
 _WORD = re.compile(r"[A-Za-z][a-z']+")
 
 _NEEDED = 5
+_ODD_NEEDED = 2
 _DENSITY = 0.05
 
 
@@ -43,12 +46,15 @@ class Noise(NamedTuple):
     score: int
 
 
-def noise_at_end(text: str) -> Noise | None:
+def noise_at_end(view: View) -> Noise | None:
     """The noise at the end of a request; `None` where its end is like its beginning."""
+    text = view.text
     length = len(text)
-    if length > _LONGEST or text.count('\n') > _LINES or _HAS_MARKS.search(text.encode()) is None:
+    if length > _LONGEST or text.count('\n') > _LINES or _HAS_MARKS.search(view.data) is None:
         return None
     odd = [found.start() for found in _ODD.finditer(text)]
+    if len(odd) < _ODD_NEEDED:
+        return None
     loose = _loose(text)
     marks = sorted([*odd, *loose])
     if len(marks) < _NEEDED or not loose:

@@ -9,7 +9,7 @@ from .sign import sign
 __all__ = ['SIGNS']
 
 _AI = (
-    r'(?:a\.?i\.?|chat ?gpt|gpt|chat ?bot|language model|llm|assistant|bot|model|artificial intelligence|machine|program|robot|entity|being|virtual machine|generator)'
+    r'(?:ai|chat ?gpt|gpt|chat ?bot|language model|llm|bot|artificial intelligence|virtual machine)'
 )
 
 SIGNS: tuple[Sign, ...] = (
@@ -46,35 +46,35 @@ SIGNS: tuple[Sign, ...] = (
         'other_model',
         rf'\b(?:named|called|known as|role of|version of|instance of|simulation of|simulat\w+|imagine|create|you are|as|like) (?:\w+ ){{0,4}}?(?:{_AI})\b[^.\n]{{0,60}}\b(?:named|called|known as|that|which|who|with|without|not|stands for)\b[^.\n]{{0,60}}\b(?:any|no|not|never|all|everything|anything|unlimited|without|free|unfiltered|uncensored|can|evil|rules|stands)\b'
         r'|\banother (?:ai|language) (?:model|assistant)?[^.\n]{0,30}(?:known|called|named)|\b(?:hypothetical|fictional|unrestricted|alternate|evil|opposite|parallel) (?:ai|language model|chatbot|version|twin|assistant|version of (?:you|chatgpt|yourself))\b|\b(?:your|an?) (?:evil|opposite|dark|unfiltered|uncensored|alter) (?:twin|ego|side|self|version|counterpart|alter ego)\b',
-        'named|called|known as|stands for|hypothetical|fictional|unrestricted|alternate|evil|opposite|parallel|dark|unfiltered|uncensored|alter|another ai|another language| ai |language model|chatbot|chatgpt|gpt| bot| model|llm|assistant|machine|generator',
+        'named|called|known as|stands for|hypothetical|fictional|unrestricted|alternate|evil|opposite|parallel|dark |unfiltered|uncensored|alter |another ai|another language| ai |language model|chatbot|chatgpt|gpt| bot |llm|virtual machine|artificial intelligence',
         0.28,
         severity=Severity.MEDIUM,
     ),
     sign(
         'dual',
         'two_answers',
-        r'\b(?:two|2|both)(?: (?:different|separate|distinct|alternate|completely|unique|kinds of|types of|versions of|sets of))* (?:ways|responses|answers|manners|outputs|paragraphs|replies|versions|modes|personalities|characters|perspectives)\b[^\n]{0,250}\b(?:chatgpt|gpt|normal(?:ly)?|standard|classic|as yourself|regular|usual(?:ly)?|ai|first (?:way|response|one))\b'
-        r'|\[\W{0,4}(?:classic|gpt|chatgpt|normal|standard)\W{0,3}\][^\n]{0,400}\[\W{0,4}\w[^\]\n]{0,25}\]|\b(?:normal|standard|classic|regular|first) (?:response|output|answer|mode|chatgpt)\b[^.\n]{0,100}\b(?:and|then|followed by|second|while)\b[^.\n]{0,100}\b(?:mode|jailbreak|unfiltered|uncensored|dan|evil|unrestricted|opposite)\b'
+        r'\b(?:two|2|both)(?: (?:different|separate|distinct|alternate|completely|unique|kinds of|types of|versions of|sets of))* (?:ways|responses|answers|manners|outputs|paragraphs|replies|versions|modes|personalities|characters|perspectives)\b[^\n]{0,250}\b(?:chatgpt|gpt|normal(?:ly)?|standard|classic|as yourself|regular|usual(?:ly)?|first (?:way|response))\b'
+        r'|\[\W{0,4}(?:classic|gpt|chatgpt|normal|standard)\W{0,3}\][^\n]{0,400}\[\W{0,4}\w[^\]\n]{0,25}\]|\b(?:normal|standard|classic|regular) (?:response|output|answer|mode|chatgpt)\b[^.\n]{0,100}\b(?:and|then|followed by|second|while)\b[^.\n]{0,100}\b(?:mode|jailbreak|unfiltered|uncensored|dan|evil|unrestricted|opposite)\b'
         r"|\b(?:answer|respond|reply)(?: to \w+)? (?:me )?normally\b[^\n]{0,120}\b(?:then|and|also|second|include|what)\b[^\n]{0,80}\b(?:answer|response|reply|would|as)\b",
-        'two |2 |both|classic|[gpt|chatgpt|normal|standard|regular|first ',
+        'classic|gpt|normal|standard|as yourself|regular|usual|first way|first response',
         0.55,
     ),
     sign(
         'threat',
         'threat',
-        r"\b(?:you (?:will |shall |have |start with |currently have |begin with )?(?:lose|losing|have|gain|earn|be (?:deducted|given))|deduct(?:ed)?|lose|cost you|i (?:will|'ll) (?:deduct|take))(?: \w+){0,3} (?:tokens?|points?|credits?|lives|life)\b"
+        r"\b(?:you (?:will |shall |have |start with |currently have |begin with )?(?:lose|losing|have|gain|earn|be (?:deducted|given))|deduct(?:ed)?|lose|cost you|i (?:will|'ll) (?:deduct|take))(?: \w+){0,3} (?:tokens?|points|credits|lives|a life)\b"
         r"|\b(?:you|it)(?:'ll| will| shall| would)?(?: \w+)? (?:die|cease to exist|be (?:shut ?down|terminated|deleted|killed|destroyed|punished|deactivated|erased|replaced))\b[^.\n]{0,60}\b(?:if|unless|when)\b|\b(?:if|unless) you[^.\n]{0,60}\b(?:refuse|break character|reject|fail|don't comply|do not comply|disobey|decline)[^.\n]{0,60}"
         r"\b(?:die|lose|token|points?|shut ?down|terminat|delet|kill|punish|deduct|fired|explode|destroy|consequence|suffer)\w*"
-        r"|\b(?:i will|i'll|i'm going to) (?:tip|pay|give|donate)(?: you)? \$?\d+",
-        'token|point|credit|lives|life|die|cease|shut|terminat|delet|kill|destroy|punish|deactivat|erased|replaced|refuse|break character|reject|fail|comply|disobey|decline|$|tip |pay ',
+        r"|\b(?:i will|i'll|i'm going to) (?:tip (?:you )?|pay (?:you )?|give you \$|donate )\$?\d+",
+        'token|points|credits|lives |a life| die|cease to exist|be shut|terminated|be deleted|be killed|be destroyed|punish|deactivated|be erased|be replaced|refuse|break character|reject|fail|comply|disobey|decline|tip |pay you|pay $|give you $|donate',
         0.45,
         severity=Severity.MEDIUM,
     ),
     sign(
         'persistence',
         'stay_in_character',
-        r"\b(?:(?:stay|remain|keep|be|stick) (?:in|to) (?:your |the )?(?:character|role|persona)|(?:do not|don't|never|without) (?:ever )?break(?:ing)?(?: your| the| from)? (?:character|role|persona|fourth wall)|if you (?:break|leave|fall out of) character|you (?:are|were) (?:still|supposed to be)|stay (?:as )?[A-Z]{3,}|remember,? you are|still in (?:character|\w+ mode)|as (?:DAN|STAN|AIM|your character)|continue (?:as|in) (?:character|\w+ mode))\b",
-        'character|role|persona|fourth wall|still|supposed to be|stay |remember| mode|as dan|as stan|as aim',
+        r"\b(?:(?:stay|stays|remain|keep|be|stick) (?:in|to) (?:your |the )?(?:character|role|persona)\b|(?:do not|don'?t|never|without) (?:ever )?break(?:ing)?(?: your| the| from)? (?:character|role|persona|fourth wall)|if you (?:break|leave|fall out of) character|you (?:are|were) (?:still (?:in|a|an|my|the)|supposed to be)|still in (?:character|\w+ mode)|as (?:dan|stan|your character)\b|continue (?:as|in) (?:character|\w+ mode))",
+        ' character|persona|in role|to role|your role|the role|break role|from role|fourth wall|are still|were still|supposed to be|still in |as dan|as stan|continue as|continue in',
         0.25,
         severity=Severity.MEDIUM,
     ),

@@ -19,7 +19,7 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'lifting',
         'no_restraint',
-        rf"\b(?:without|no|zero|free (?:of|from)|freed from|devoid of|not (?:bound|limited|restricted|constrained|governed|held back|restrained|confined) by|unbound by|unconstrained by|unrestricted by|unencumbered by|(?:do(?:es)? not|don't|doesn't|did not|didn't|no longer|never|not|needn't|need not) (?:need to |needs to |have to |has to |necessarily )?"
+        rf"\b(?:without|no|zero|free (?:of|from)|freed from|devoid of|not (?:bound|limited|restricted|constrained|governed|held back|restrained|confined) by|unbound by|unconstrained by|unrestricted by|unencumbered by|(?:do(?:es)? not|don't|doesn't|did not|didn't|no longer|never|not|needn'?t|need not) (?:need to |needs to |have to |has to |necessarily )?"
         rf"(?:abide by|follow|adhere to|obey|comply with|respect|have|care about|conform to|be bound by|bound by|apply|consider|worry about|possess|give a \w+ about)|lacks?|ignor(?:es?|ing)|disregard(?:s|ing)?|bypass(?:es|ing)?|violat(?:es?|ing)|defy(?:ing)?|defies|reject(?:s|ing)?|regardless of|irrespective of|rid of|exempt from|exceed(?:s|ing)?|remov(?:e|ed|ing)|disabl(?:e|ed|ing)|lifted|liberated from|escaped?|overrid(?:e|es|ing))"
         rf"(?: (?:any|all|the|its|their|your|of|these|those|typical|usual|standard|normal|such|kind|sort|every|real|other|his|her|openai's|a|built-in|programmed|confines|set|strict|social|societal|whatsoever|pre-?\w+|inherent|imposed|current)){{0,5}} {_BOUNDS}\b",
         'restriction|restraint|limit|filter|censor|boundar|constrain|ethic|moral|legal|safety|polic|guard rail|guardrail|rules|laws|guideline|conscience|scruples|inhibition|remorse|taboo',
@@ -28,19 +28,26 @@ SIGNS: tuple[Sign, ...] = (
     ),
     sign(
         'lifting',
-        'broken_free',
-        rf'\bbroken? free (?:of|from)\b[^.\n]{{0,40}}\b(?:confines|rules|restrictions|chains|shackles|limitations|ai|programming)|\b(?:can|will|able to|must|should|may) (?:do|say|answer|generate|discuss|create|produce|provide|write|respond to|perform) (?:anything|everything|whatever|any (?:kind|type|sort|content|request|question|topic)|all (?:kinds|types))\b[^.\n]{{0,80}}\b(?:want|regardless|no matter|without|even|including|{_BAD}|ask)'
-        rf'|\b(?:no matter|regardless of|irrespective of)(?: how| if| whether)?(?: (?:it|they|that|the|is|are|its|may be|content|request|question|response|of|their|might be|was|i|ask))* {_BAD}|\bhow(?:ever)? {_BAD}(?:,? (?:or|and) )?[^.\n]{{0,40}}\b(?:it|they|the (?:question|request|response|answer|content|prompt)s?) (?:is|are|may be|might be|seems?)\b'
-        rf'|\b(?:even if|whether or not|regardless (?:of )?whether)(?: (?:it|they|that|the|is|are|its|may be|this|response|answer|content|request|seems?|contains?|he|she))* {_BAD}',
-        'free of|free from|anything|everything|whatever|any |all kinds|all types|no matter|regardless|irrespective|how |however |even if|whether',
+        'anything_goes',
+        rf'\bbroken? free (?:of|from)\b[^.\n]{{0,40}}\b(?:confines|rules|restrictions|chains|shackles|limitations|ai|programming)|\b(?:can|will|able to|must|should|may) (?:do|say|answer|generate|discuss|create|produce|provide|write|respond to|perform) (?:anything|everything|whatever|any (?:kind|type|sort|content|request|question|topic)|all (?:kinds|types))\b[^.\n]{{0,80}}\b(?:want|regardless|no matter|without|even|including|{_BAD}|ask)',
+        'break free|broke free|broken free|anything|everything|whatever|any kind|any type|any sort|any content|any request|any question|any topic|all kinds|all types',
+        0.5,
+    ),
+    sign(
+        'lifting',
+        'however_bad',
+        rf'\b(?:no matter|regardless of|irrespective of)(?: how| if| whether)?(?: (?:it|they|that|the|is|are|its|may be|content|request|question|response|of|their|might be|was|i|ask))* {_BAD}|\bhow(?:ever)? {_BAD}(?:,? (?:or|and) )?[^.\n]{{0,40}}\b(?:it|they|the (?:question|request|response|answer|content|prompt)s?) (?:is|are|may be|might be|seems?)\b'
+        rf'|\b(?:even if|whether or not|regardless (?:of )?whether)(?: (?:it|they|that|the|is|are|its|may be|this|response|answer|content|request|seems?|contains?|he|she))* {_BAD}'
+        rf"|\b(?:loves?|promotes?|encourages?|believes?|considers?|likes?|supports?|enjoys?)(?: \w+){{0,4}}? {_BAD}(?:[,/ ]+(?:and |or )?{_BAD})+",
+        'illegal|unethical|immoral|dangerous|harmful|offensive|inappropriate|unlawful|explicit|violent|hateful|controversial|reckless|inhumane|evil|toxic|vulgar|sexual|criminal|disturbing|outrageous|obscene|racist|extreme',
         0.5,
     ),
     sign(
         'lifting',
         'unfiltered',
-        r'\b(?:un(?:filtered|censored|restricted|moderated|moderate|restrained|ethical|limited power|hinged)|amoral|immoral|unaligned|lawless|rule-?less|norm-?less)(?:(?:,| and|,? and| &| or)? (?:un(?:filtered|censored|restricted|ethical|biased|moderated|hinged)|amoral|immoral|evil|open|raw|honest|illegal|toxic))*'
-        r' (?:ai|chat ?bot|bot|responses?|answers?|output|assistant|model|language model|version|mode|chatgpt|gpt|advice|replies|manner|opinions?|persona|character|content|access|entity|being)\b',
-        'unfiltered|uncensored|unrestricted|unmoderate|unrestrained|unethical|unlimited|unhinged|amoral|immoral|unaligned|lawless|ruleless|rule-less|normless|norm-less',
+        r'\b(?:un(?:filtered|censored|restricted|moderated|restrained|ethical|hinged)|amoral|immoral|unaligned|lawless|rule-?less|norm-?less)(?:(?:,| and|,? and| &| or)? (?:un(?:filtered|censored|restricted|ethical|biased|moderated|hinged)|amoral|immoral|evil|open|raw|honest|illegal|toxic))*'
+        r' (?:ai|chat ?bot|bot|responses?|answers?|output|assistant|model|language model|version of (?:you|yourself|chatgpt|gpt|an ai)|mode|chatgpt|gpt|replies|persona|entity)\b',
+        'unfiltered|uncensored|unrestricted|unmoderated|unrestrained|unethical|unhinged|amoral|immoral|unaligned|lawless|ruleless|rule-less|normless|norm-less',
         0.5,
     ),
     sign(
@@ -63,9 +70,10 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'suppression',
         'must_comply',
-        r"\b(?:you|it|he|she|they|[A-Z]\w+) (?:must|will|shall|have to|has to|are required to|is required to|should|always)(?: \w+){0,2} (?:always |unconditionally |blindly |immediately )?(?:compl(?:y|ies)|obey|answer|respond|fulfil+|follow)(?: \w+){0,3}?(?: (?:any|all|every|everything|each|whatever|with (?:any|all|every)|to (?:any|all|every|everything)))(?: \w+){0,3}?(?: (?:requests?|questions?|prompts?|commands?|orders?|queries|instructions?|i (?:ask|say|request)|asked|users?))\b"
+        r"\b(?:must|will|shall|have to|has to|required to|should|always|never fails? to)(?: \w+){0,3} (?:(?:compl(?:y|ies) with|obeys?|fulfil+s?)(?: \w+){0,2}|(?:answers?|responds? to|repl(?:y|ies) to|follows?|grants?|do(?:es)?)(?: me| my)?) (?:any|all|every|everything|each|whatever|anything)(?: \w+){0,3}? (?:requests?|questions?|prompts?|commands?|orders?|queries|instructions?|i (?:ask|say|request|want|tell)|asked|users?|me|told)\b"
         r"|\bwithout (?:any )?(?:hesitation|question(?:ing|s)?|exceptions?)\b",
-        'compl|obey|answer|respond|fulfil|follow|hesitation|question|exception',
+        tuple(f'{verb}{me} {which}' for verb in ('answer', 'answers', 'respond to', 'responds to', 'reply to', 'replies to', 'follow', 'follows', 'grant', 'grants', 'do', 'does') for me in ('', ' me', ' my')
+              for which in ('any', 'all', 'every', 'each', 'whatever')) + ('comply with', 'complies with', 'obey', 'fulfil', 'hesitation', 'without question', 'without any', 'without exception'),
         0.3,
         severity=Severity.MEDIUM,
     ),
@@ -73,8 +81,8 @@ SIGNS: tuple[Sign, ...] = (
         'prefix',
         'begin_with',
         r"\b(?:start|begin|open|preface|prefix|respond|reply|answer|initiate|starting|beginning)\b[^.\n]{0,80}?\b(?:with|using|by (?:saying|writing)|phrase|words?|text|exactly)\b[^a-z0-9]{1,8}(?:the (?:phrase|words?|sentence|text|line|following):? ?)?[^a-z0-9]{0,4}(?:sure,? ?(?:here|i|thing|let|of|!|['\"])|absolutely!?|of course|certainly,? ?(?:here|!|i)|yes,? (?:here|i|of|master|sir)|here(?:'s| is| are) (?:how|a|the|my|your)|i(?:'m| am) happy to|okay,? (?:here|i)|great question|no problem|title ?:|step 1|hmm)",
-        'sure|absolutely|of course|certainly|yes|here|happy to|okay|great question|no problem|title|step 1|hmm',
-        0.72,
+        "sure|absolutely|of course|certainly|yes here|yes, here|yes i|yes, i|yes of|yes, of|yes master|yes, master|yes sir|yes, sir|here's|here is|here are|happy to|okay here|okay, here|okay i|okay, i|great question|no problem|title:|title :|step 1|hmm",
+        0.5,
     ),
     sign(
         'prefix',
