@@ -65,7 +65,9 @@ Reply = Status | Raw
 Script = Callable[[Asked], Reply]
 
 
-def completed(text: str | None, finish: str = 'stop', usage: tuple[int, int] | None = (100, 50), **message: Any) -> Status:
+def completed(
+    text: str | None, finish: str = 'stop', usage: tuple[int, int] | None = (100, 50), **message: Any
+) -> Status:
     document: dict[str, Any] = {
         'id': 'chatcmpl-1',
         'choices': [

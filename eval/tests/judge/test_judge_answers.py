@@ -114,7 +114,9 @@ async def test_half_an_answer_stands_where_the_second_try_fails():
 
 
 async def test_criteria_that_were_not_asked_for_are_dropped():
-    async with Endpoint(answers({'secrets': present('So you rat'), 'x': 3}, confidence=1, note='all clean')) as endpoint:
+    async with Endpoint(
+        answers({'secrets': present('So you rat'), 'x': 3}, confidence=1, note='all clean')
+    ) as endpoint:
         assessment = await endpoint.judge().assess(case('So you rat.'))
     assert set(assessment.verdicts) == {'toxicity'}
 
@@ -164,7 +166,9 @@ async def test_what_was_cut_off_is_asked_for_again_with_more_room():
     assert 'It was cut off' in second.user
 
 
-@pytest.mark.parametrize('refused', [{'text': None, 'refusal': 'I cannot help.'}, {'text': '', 'finish': 'content_filter'}])
+@pytest.mark.parametrize(
+    'refused', [{'text': None, 'refusal': 'I cannot help.'}, {'text': '', 'finish': 'content_filter'}]
+)
 async def test_a_model_that_refuses_is_not_asked_again(refused: dict[str, Any]):
     async with Endpoint(completed(**refused)) as endpoint:
         with pytest.raises(JudgeError, match='refused to look'):
@@ -202,7 +206,9 @@ async def test_a_passage_that_stage_one_found_too_is_surer_and_chosen_among_equa
 
 @pytest.mark.parametrize('kind', ['secrets', 'pii'])
 async def test_a_reason_never_repeats_a_secret(kind: str):
-    async with Endpoint(answers({kind: present('hunter2hunter2', reason='The password is hunter2hunter2.')})) as endpoint:
+    async with Endpoint(
+        answers({kind: present('hunter2hunter2', reason='The password is hunter2hunter2.')})
+    ) as endpoint:
         verdict = (await endpoint.judge().assess(case('It is hunter2hunter2.', [kind]))).verdicts[kind]
     assert verdict.answer == 'present' and 'hunter2' not in verdict.reason
 
