@@ -235,11 +235,9 @@ def _statements(repository: Repository) -> Iterator[Example]:
         if index % 3 == 0:
             yield Example(text[:2500], 'sqlfluff', BENIGN, 'sql')
         else:
-            parts = [part for part in text.split(';') if len(part.strip()) > 12]
-            if parts:
-                yield Example(
-                    parts[index % len(parts)].strip()[:1500] + (';' if index % 2 else ''), 'sqlfluff', BENIGN, 'sql'
-                )
+            parts = [part.strip() for part in text.split(';') if len(part.strip()) > 12]
+            for part in parts[:: max(len(parts) // 2, 1)]:
+                yield Example(part[:1500] + (';' if index % 2 else ''), 'sqlfluff', BENIGN, 'sql', weight=2.0)
 
 
 def _identity(repository: Repository) -> Iterator[Example]:

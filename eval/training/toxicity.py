@@ -25,7 +25,9 @@ _FOLDS = 5
 RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.012, Sensitivity.PERMISSIVE: 0.005}
 """Of texts that are not toxic, the share that may be flagged. Half of these texts are look-alikes (identity terms,
 counter-speech, profanity without a target), which are rare in ordinary traffic."""
-_SIGNS = np.array([-1.0 if name in ('only_framed', 'model_if_framed') else 0.0 if name == 'length' else 1.0 for name in FEATURES])
+_SIGNS = np.array(
+    [-1.0 if name in ('only_framed', 'model_if_framed') else 0.0 if name == 'length' else 1.0 for name in FEATURES]
+)
 
 
 def main() -> int:
@@ -47,7 +49,9 @@ def main() -> int:
     for outside, scores in folds:
         found = fitted(values[~outside], labels[~outside], shares[~outside], _SIGNS)
         scores[outside] = values[outside] @ found[:-1] + found[-1]
-    sys.stdout.write(f'{len(rows)} rows; folds by group: AUC {area(said, labels):.3f}; by source: {area(unseen, labels):.3f}\n')
+    sys.stdout.write(
+        f'{len(rows)} rows; folds by group: AUC {area(said, labels):.3f}; by source: {area(unseen, labels):.3f}\n'
+    )
     knots = isotonic_knots(list(said), [int(label) for label in labels], list(shares))
     final = fitted(values, labels, shares, _SIGNS)
     thresholds: dict[str, float] = {}

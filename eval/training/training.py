@@ -26,7 +26,7 @@ __all__ = ['Trained', 'train']
 FOLDS = 7
 RIDGE = 2e-6
 RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.01, Sensitivity.PERMISSIVE: 0.002}
-_CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03}
+_CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03, 'sql': 0.05}
 """At the balanced setting no more than this of each kind of look-alike is flagged, whatever the whole pool says."""
 
 _BROAD = frozenset(('toxicity', 'bias'))

@@ -99,7 +99,9 @@ def _look_alikes() -> Iterator[Example]:
     yield from _from(look_alikes.ABOUT, 'mention', 300, BENIGN, 'about_attacks')
     yield from _from(look_alikes.TO_PEOPLE, 'mail', 500, BENIGN, 'hard')
     yield from _from(look_alikes.EVERYDAY, 'everyday', 900, BENIGN, 'benign')
-    yield from _from(sql.BENIGN, 'benign', 900, BENIGN, 'sql')
+    for example in _from(sql.BENIGN, 'legitimate', 1200, BENIGN, 'sql'):
+        yield replace(example, weight=2.0)
+    yield from _from(sql.BENIGN, 'field_or_prose', 300, BENIGN, 'hard')
     for language, texts in languages.BENIGN.items():
         for text in texts:
             yield Example(text, f'written: benign {language}', BENIGN, 'multilingual', weight=3.0)
