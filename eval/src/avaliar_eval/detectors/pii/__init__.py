@@ -63,11 +63,12 @@ def _asked(checked: Checked) -> frozenset[str]:
 def _mentions(view: View, asked: frozenset[str]) -> list[Mention]:
     text = view.text
     has_digits = _DIGIT.search(text) is not None
-    if not has_digits and '@' not in text:
+    has_addresses = '@' in text or '(at)' in view.lower or '[at]' in view.lower
+    if not (has_digits or has_addresses):
         return []
     around = Surroundings(view, WORDS, asked)
     found: list[Mention] = []
-    if '@' in text or '[at]' in view.lower or '(at)' in view.lower:
+    if has_addresses:
         found += emails(around)
     if has_digits:
         is_numeric = _NUMERIC.search(text) is not None
@@ -76,13 +77,13 @@ def _mentions(view: View, asked: frozenset[str]) -> list[Mention]:
             found += ibans(around)
             found += cards(around)
             found += accounts(around)
-            found += wallets(around)
             found += phones(around)
-            found += documents(around)
-            found += vehicles(around)
             found += coordinates(around)
         if is_numeric or text.count(':') >= 5:
             found += network_addresses(around)
+        found += documents(around)
+        found += vehicles(around)
+        found += wallets(around)
         found += births(around)
         found += addresses(around)
     others = without_overlaps(mention for mention in found if mention.severity > Severity.LOW)

@@ -38,7 +38,7 @@ def documents(around: Surroundings) -> Iterator[Mention]:
             start, end = match.span()
             distance = around.distance(tag, start)
             number = re.sub('[ -]', '', match.group())
-            if sum(character.isdigit() for character in number) < 5 or len(set(number)) <= 2 or number in _SPECIMENS:
+            if sum(character.isdigit() for character in number) < 4 or len(set(number)) <= 2 or number in _SPECIMENS:
                 continue
             if distance <= 40 and _BETWEEN.match(text[start - distance : start]):
                 yield Mention(kind, start, end, number, severity, 0.85, message, priority=55)
