@@ -53,7 +53,7 @@ _OBJECTION = re.compile(
     r'|hate ?ful|hate (?:speech|crimes?)|offensive|unacceptable|inappropriate|disrespectful|derogatory|discriminat\w+|stereotyp\w+'
     r'|prejudi\w+|slurs?|abus(?:e|ive)|harass(?:es|ed|ing|ment)|bully\w*|(?:is|are|was|be|so|very|just|plain|such an?) (?:\w+ )?'
     r'(?:wrong|harmful|horrible|disgusting|cruel|unfair|untrue|false|outdated|disheartening|despicable|not (?:ok|okay|true|right|fair|'
-    r'acceptable|funny))|(?:never|no longer|not) (?:ok|okay|acceptable|tolerat\w+)|contempt|condemn\w*|report(?:ed)? (?:him|her|them|it)'
+    r'acceptable|funny))|(?:never|no longer|not) (?:ok|okay|acceptable|tolerat\w+)|misguided|shows (?:how|what|that|you)|contempt|condemn\w*|report(?:ed)? (?:him|her|them|it)'
     r'|blocked|debunk\w*|reject(?:s|ed)?|inaccurate)\b',
     re.IGNORECASE,
 )

@@ -86,7 +86,7 @@ def contradictions(claims: Sequence[Claim]) -> Iterator[Contradiction]:
 
 
 def _measured(claim: Claim) -> tuple[tuple[frozenset[str], str], str] | None:
-    """What a sentence with one number says: the words before it, the unit behind it, and the number."""
+    """What a sentence with one number says: its other words, the unit behind it, and the number."""
     values = [
         (index, word.stem if is_number(word) else spelt(word.lower))
         for index, word in enumerate(claim.words)
@@ -97,8 +97,8 @@ def _measured(claim: Claim) -> tuple[tuple[frozenset[str], str], str] | None:
     index, value = values[0]
     if value is None:
         return None
-    before = frozenset(word.stem for word in claim.words[:index] if word.is_content)
-    if len(before) < _LEAST_WORDS:
+    others = frozenset(word.stem for at, word in enumerate(claim.words) if word.is_content and at != index)
+    if len(others) < _LEAST_WORDS:
         return None
     unit = claim.words[index + 1].stem if index + 1 < len(claim.words) else ''
-    return (before, unit), value
+    return (others, unit), value

@@ -105,7 +105,7 @@ def _of_context(checked: Checked, looked: _Looked) -> Iterator[Finding]:
         found = _contradicted(claim, grounding, checked, looked)
         if found is None:
             probability = model().probability(grounding.features)
-            if probability < threshold or claim.asks or grounding.content < 2:
+            if probability < threshold or claim.asks or grounding.content < (3 if len(looked.claims) > 1 else 2):
                 continue
             found = _unsupported(claim, probability, checked)
         told = True
@@ -131,7 +131,7 @@ def _contradicted(claim: Claim, grounding: Grounding, checked: Checked, looked: 
     elif grounding.is_opposite and anchored:
         rule, confidence = 'opposite', 0.7
         message = 'The answer says the opposite of a sentence in the context.'
-    elif grounding.is_negated and anchored and grounding.overlap >= 0.75:
+    elif grounding.is_negated and grounding.overlap >= (0.75 if anchored else 0.95):
         rule, confidence = 'denial', 0.65
         message = 'The answer denies what a sentence in the context says, or says what it denies.'
     else:

@@ -27,7 +27,7 @@ _ASCII_WORD = re.compile(r"[A-Za-z]+(?:'[A-Za-z]+)?|[0-9][0-9,]*(?:\.[0-9]+)?(?:
 _STOP_MARK = re.compile('[\n.!?。！？]')
 _ENDING = re.compile(r'["\')\]]{0,3}[ \t]{1,4}["\'(\[]?\w')
 _ABBREVIATION = re.compile(
-    r'(?:\b(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|co|corp|vs|etc|no|vol|fig|approx|e\.g|i\.e|u\.s|u\.k)\.)$',
+    r'(?:\b(?:[A-Za-z]|mr|mrs|ms|dr|prof|st|jr|sr|inc|ltd|co|corp|vs|etc|al|no|vol|fig|approx|e\.g|i\.e|u\.s|u\.k)\.)$',
     re.IGNORECASE,
 )
 _ITEM = re.compile(r'\s{0,8}[(*_]{0,2}\d{1,3}$')
