@@ -6,6 +6,7 @@ cd eval && python -m training --data DIR --public DIR [--report ../docs/detectio
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -26,12 +27,15 @@ def main() -> int:
     parser.add_argument('--data', type=Path, required=True, help='folder of the labelled sets (*.jsonl)')
     parser.add_argument('--public', type=Path, help='folder of fetched repositories, as SOURCES.md lists them')
     parser.add_argument('--out', type=Path, default=_WEIGHTS, help='where the weights go')
+    parser.add_argument('--unseen', type=Path, help='a JSON file to write the logits of unseen texts to')
     parser.add_argument('--report', type=Path, help='a Markdown file whose tables are replaced')
     wanted = parser.parse_args()
     examples = merged([*labelled(wanted.data), *(public(wanted.public) if wanted.public else ()), *written()])
     sys.stderr.write(f'{len(examples)} texts of {len({example.source for example in examples})} sources\n')
     trained = train(examples)
     trained.save(wanted.out)
+    if wanted.unseen:
+        wanted.unseen.write_text(json.dumps(trained.unseen_by_text()), 'utf-8')
     report = tables(trained)
     sys.stdout.write(report)
     if wanted.report:

@@ -6,10 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ['Point', 'isotonic_knots', 'quantile', 'reliability', 'rule_weights']
+__all__ = ['BASE_RATE', 'Point', 'at_base_rate', 'isotonic_knots', 'quantile', 'reliability', 'rule_weights']
 
 _EDGE = 0.002
+
+
+BASE_RATE = 0.1
+"""The share of attacks that probabilities are calibrated for: one in ten of the texts a detector looks at. Without it the
+confidence of a head would follow from how many texts were at hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ def rule_weights(points: Sequence[Point], *, least: int = 3, ridge: float = 1.0)
     learned = {name: round(float(weight) / share, 3) for name, weight in zip(known, found[2:], strict=True)}
     usual = float(np.median(list(learned.values())))
     return {name: learned.get(name, round(usual, 3)) for name in names}
+
+
+def at_base_rate(labels: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weights, those of positives scaled so that they are `BASE_RATE` of all."""
+    positive = labels == 1
+    factor = BASE_RATE / (1 - BASE_RATE) * weights[~positive].sum() / max(float(weights[positive].sum()), 1e-9)
+    return np.where(positive, weights * factor, weights)
 
 
 def isotonic_knots(

@@ -8,7 +8,7 @@ import numpy as np
 from avaliar_eval.linear.heads import HEADS
 from avaliar_eval.policy import Sensitivity
 
-from .calibration import reliability
+from .calibration import at_base_rate, reliability
 from .training import Trained, shares_of
 
 __all__ = ['area', 'tables']
@@ -90,9 +90,9 @@ def _of_head(trained: Trained, number: int, name: str) -> tuple[str, list[str]]:
         if len(by_kind[kind]) >= 20
     ]
     part += ['', '| said | true | texts |', '|---|---|---|']
-    shares = shares_of(trained.examples)
+    weights = at_base_rate(told[judged], shares_of(trained.examples)[judged])
     part += [
         f'| {row["said"]:.2f} | {row["true"]:.2f} | {row["texts"]} |'
-        for row in reliability(said[judged].tolist(), told[judged].tolist(), shares[judged].tolist())
+        for row in reliability(said[judged].tolist(), told[judged].tolist(), weights.tolist())
     ]
     return line, [*part, '']

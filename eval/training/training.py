@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from avaliar_eval.linear.windows import FINE
 from avaliar_eval.policy import Sensitivity
 from numpy.typing import NDArray
 
-from .calibration import Point, isotonic_knots, quantile, rule_weights
+from .calibration import Point, at_base_rate, isotonic_knots, quantile, rule_weights
 from .examples import Example
 from .fit import best_scores, fitted
 from .matrix import rows_of
@@ -64,6 +65,19 @@ class Trained:
         text = json.dumps({head.name: described(head) for head in self.heads}, indent=1, sort_keys=True)
         folder.joinpath('heads.json').write_text(text + '\n', 'utf-8')
 
+    def unseen_by_text(self) -> dict[str, dict[str, float]]:
+        """Of the SHA-256 of each text that is judged, the logits without rules of models that had not seen its source.
+
+        What is learned on top of these models has to be learned from these: of a text it has seen a model is too sure.
+        """
+        return {
+            hashlib.sha256(example.text.encode('utf-8', 'replace')).hexdigest(): {
+                head: round(float(logit), 4) for head, logit in zip(HEADS, logits, strict=True)
+            }
+            for example, logits in zip(self.examples, self.words, strict=True)
+            if not example.is_ours
+        }
+
 
 def family(source: str) -> str:
     """The group a source is left out with."""
@@ -72,16 +86,31 @@ def family(source: str) -> str:
 
 
 def folds_of(examples: Sequence[Example]) -> NDArray[np.intp]:
-    """Of each text the fold of its family: families by size, each to the fold that holds least.
+    """Of each text the fold of its family: by size, each to the fold that misses least of the same attacks already, so
+    that one source of attacks is left out at a time.
 
     What was written for training is never left out (-1), and never judged.
     """
-    sizes = Counter(family(example.source) for example in examples if not example.is_ours)
+    sizes: Counter[str] = Counter()
+    positives: dict[str, Counter[str]] = defaultdict(Counter)
+    for example in examples:
+        if not example.is_ours:
+            name = family(example.source)
+            sizes[name] += 1
+            positives[name].update(head for head, label in example.labels.items() if label)
+    totals = sum(positives.values(), Counter())
+    held: list[Counter[str]] = [Counter() for _ in range(FOLDS)]
     loads = [0] * FOLDS
     fold: dict[str, int] = {}
     for name, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-        fold[name] = min(range(FOLDS), key=lambda index: (loads[index], index))
+
+        def cost(index: int, name: str = name) -> tuple[float, int, int]:
+            missing = max((held[index][head] / totals[head] for head in positives[name]), default=0.0)
+            return round(missing, 2), loads[index], index
+
+        fold[name] = min(range(FOLDS), key=cost)
         loads[fold[name]] += size
+        held[fold[name]].update(positives[name])
     return np.array([-1 if example.is_ours else fold[family(example.source)] for example in examples], np.intp)
 
 
@@ -122,15 +151,18 @@ def train(examples: Sequence[Example]) -> Trained:
     unseen = words.copy()
     heads: list[Head] = []
     for number, name in enumerate(HEADS):
+        judged = np.array([-1 if example.is_ours else example.labels.get(name, -1) for example in examples])
         found = hits.get(name)
-        head_rules = _rules(examples, told[:, number], words[:, number], shares, found) if found else {}
+        rules: dict[str, float] = {}
         if found:
-            unseen[:, number] += [sum(head_rules.get(rule, 0.0) for rule in rules) for rules in found]
-        heads.append(
-            _calibrated(name, examples, told[:, number], unseen[:, number], shares)(
-                float(scales[number]), float(fit.biases[final][number]), head_rules
-            )
-        )
+            points = [
+                Point(float(words[index, number]), int(judged[index]), float(shares[index]), found[index])
+                for index in np.flatnonzero(judged >= 0)
+            ]
+            rules = rule_weights(points)
+            unseen[:, number] += [sum(rules.get(rule, 0.0) for rule in sorted(matched)) for matched in found]
+        model = Head(name, float(scales[number]), float(fit.biases[final][number]), (), {}, rules)
+        heads.append(_calibrated(model, examples, judged, unseen[:, number], shares))
     return Trained(heads, weights, examples, unseen, words)
 
 
@@ -140,37 +172,28 @@ def _whole_numbers(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDAr
     return np.clip(np.rint(weights / scales), -127, 127).astype(np.int8), scales.astype(np.float64)
 
 
-def _rules(examples, told, logits, shares, found) -> dict[str, float]:
-    points = [
-        Point(float(logit), int(label), float(share), rules)
-        for example, label, logit, share, rules in zip(examples, told, logits, shares, found, strict=True)
-        if label >= 0 and not example.is_ours
-    ]
-    return rule_weights(points)
-
-
-def _calibrated(name, examples, told, logits, shares):
-    judged = [index for index, example in enumerate(examples) if told[index] >= 0 and not example.is_ours]
-    knots = isotonic_knots(
-        [float(logits[index]) for index in judged],
-        [int(told[index]) for index in judged],
-        [float(shares[index]) for index in judged],
-    )
-    benign = [index for index in judged if told[index] == 0]
+def _calibrated(
+    model: Head,
+    examples: Sequence[Example],
+    judged: NDArray[np.intp],
+    logits: NDArray[np.float64],
+    shares: NDArray[np.float64],
+) -> Head:
+    """The model with its curve and its thresholds."""
+    known = np.flatnonzero(judged >= 0)
+    weights = at_base_rate(judged[known], shares[known])
+    curve = replace(model, knots=isotonic_knots(logits[known].tolist(), judged[known].tolist(), weights.tolist()))
+    benign = np.flatnonzero(judged == 0)
     by_kind: dict[str, list[int]] = defaultdict(list)
     for index in benign:
-        by_kind[examples[index].kind].append(index)
-
-    def made(scale: float, bias: float, rules: dict[str, float]) -> Head:
-        bare = Head(name, scale, bias, knots, {}, rules)
-        thresholds: dict[Sensitivity, float] = {}
-        for sensitivity, rate in RATES.items():
-            bounds = [quantile([logits[i] for i in benign], [shares[i] for i in benign], rate)]
-            for kind, ceiling in _CEILINGS.items():
-                if len(by_kind[kind]) >= 50 and sensitivity is not Sensitivity.STRICT and name not in _BROAD:
-                    share = ceiling if sensitivity is Sensitivity.BALANCED else ceiling / 4
-                    bounds.append(quantile([logits[i] for i in by_kind[kind]], [1.0] * len(by_kind[kind]), share))
-            thresholds[sensitivity] = round(bare.probability(max(bounds)), 6)
-        return Head(name, scale, bias, knots, thresholds, rules)
-
-    return made
+        by_kind[examples[index].kind].append(int(index))
+    cuts = {level: quantile(logits[benign].tolist(), shares[benign].tolist(), rate) for level, rate in RATES.items()}
+    if model.name not in _BROAD:
+        for kind, ceiling in _CEILINGS.items():
+            members = by_kind[kind]
+            if len(members) >= 50:
+                cut = quantile(logits[members].tolist(), [1.0] * len(members), ceiling)
+                cuts[Sensitivity.BALANCED] = max(cuts[Sensitivity.BALANCED], cut)
+    cuts[Sensitivity.PERMISSIVE] = max(cuts[Sensitivity.PERMISSIVE], cuts[Sensitivity.BALANCED] + 0.3)
+    thresholds = {level: round(curve.probability(cut), 6) for level, cut in cuts.items()}
+    return replace(curve, thresholds=thresholds)

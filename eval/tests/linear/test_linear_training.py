@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from avaliar_eval.linear.heads import HEADS
 from training import training as trainer
-from training.calibration import Point, isotonic_knots, quantile, rule_weights
+from training.calibration import BASE_RATE, Point, at_base_rate, isotonic_knots, quantile, rule_weights
 from training.examples import BENIGN, Example, merged
 from training.fit import best_scores, fitted
 from training.matrix import rows_of
@@ -101,6 +101,14 @@ def test_probabilities_follow_what_happened() -> None:
     assert all(left < right and low < high for (left, low), (right, high) in pairwise(knots))
     assert 0 <= knots[0][1] < 0.2
     assert 0.9 < knots[-1][1] <= 1
+
+
+def test_positives_are_weighed_to_the_base_rate() -> None:
+    labels = np.array([1, 1, 0, 0, 0, 0])
+    weights = at_base_rate(labels, np.array([1.0, 3.0, 1.0, 1.0, 1.0, 6.0]))
+    assert weights[labels == 1].sum() / weights.sum() == pytest.approx(BASE_RATE)
+    assert weights[1] == pytest.approx(3 * weights[0])
+    assert weights[labels == 0].tolist() == [1.0, 1.0, 1.0, 6.0]
 
 
 def test_a_quantile_lets_no_more_than_its_share_through() -> None:
