@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ...checked import Checked
@@ -12,6 +13,8 @@ from ...policy import Sensitivity
 from ...text import View
 
 __all__ = ['Score', 'scored']
+
+_CACHE = '_attack_score'
 
 _LONG_ENOUGH = 12
 """Characters of a decoded view that a model can say something about."""
@@ -43,14 +46,23 @@ class Score:
         return self.probability >= self.threshold
 
 
-def scored(head: str, checked: Checked, rule_ids: Sequence[str]) -> Score:
+def scored(head: str, checked: Checked, rule_ids: Iterable[str]) -> Score:
     """What `head` says when these rules have matched, of the view for which it says most."""
-    # numpy comes with it, which a text that is never scored should not have to load.
-    linear: Any = importlib.import_module('avaliar_eval.linear')
+    # It is asked for when issues are looked for, and again when doubt is weighed.
+    kept: dict[Any, Score] = checked.text.__dict__.setdefault(_CACHE, {})
+    ids = frozenset(rule_ids)
+    key = head, checked.sensitivity, ids
+    if key not in kept:
+        kept[key] = _scored(head, checked, ids)
+    return kept[key]
+
+
+def _scored(head: str, checked: Checked, rule_ids: frozenset[str]) -> Score:
+    linear = _linear()
     needed: float = linear.threshold(head, checked.sensitivity)
     sure: float = linear.threshold(head, Sensitivity.STRICT)
     view = checked.text.plain
-    best: Any = linear.combined(head, checked.text, sorted(set(rule_ids)))
+    best: Any = linear.combined(head, checked.text, sorted(rule_ids))
     for other in _readable(checked):
         score = linear.score_view(other)[head]
         if score.probability > best.probability:
@@ -59,6 +71,12 @@ def scored(head: str, checked: Checked, rule_ids: Sequence[str]) -> Score:
     length = len(checked.text.original)
     start, end = min(start, length), min(max(start, end), length)
     return Score(best.probability, needed, _doubt(best.probability, sure, needed), start, end, view.origin)
+
+
+@cache
+def _linear() -> Any:
+    # numpy comes with it, which a program that never scores a text should not have to load.
+    return importlib.import_module('avaliar_eval.linear')
 
 
 def _readable(checked: Checked) -> Iterator[View]:
