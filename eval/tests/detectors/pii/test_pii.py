@@ -105,7 +105,7 @@ def test_tables_of_other_packages_are_loaded_when_they_are_needed():
         'PII().find(Checked(Text("a text with 7 words and jo@firma.de"), "prompt", "user", Sensitivity.BALANCED))\n'
         'print([name for name in ("phonenumbers", "stdnum") if name in sys.modules])\n'
     )
-    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, '-c', program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == '[]'
 
 
