@@ -17,6 +17,8 @@ Key = tuple[int, int, bytes, bytes]
 """Organisation, start, trace and span: what a span is found by."""
 
 _MEMORY = 256 << 20
+_MEMORY_OF_ONE = 1 << 30
+"""A span is 16 MB at most, but what lies beside it in the store is read with it."""
 _SECONDS = 30
 
 # Each list alone is wider than what is asked for; `start_ns` hardly ever, and the rest is dropped here.
@@ -44,6 +46,8 @@ class Content:
     provider: str
     model: str
     environment: str
+    problem: str = ''
+    """Why it could not be read, in words for a user; then there is nothing else."""
 
 
 class Store(Protocol):
@@ -81,13 +85,13 @@ def read_contents(store: Store, jobs: Sequence[Job]) -> dict[Key, Content]:
                 'spans': [job.span_id for job in jobs],
             },
             max_execution_seconds=_SECONDS,
-            # One span is 16 MB at most; a batch of such spans is read in parts.
-            max_memory_bytes=_MEMORY,
+            max_memory_bytes=_MEMORY if len(jobs) > 1 else _MEMORY_OF_ONE,
             settings={'max_threads': 1},
         )
     except QueryTooLarge:
         if len(jobs) == 1:
-            raise
+            problem = 'Its content is too large to be read within the memory that a question to the store may take.'
+            return {key_of(jobs[0]): Content(None, None, '', '', '', problem)}
         middle = len(jobs) // 2
         return read_contents(store, jobs[:middle]) | read_contents(store, jobs[middle:])
     wanted = {key_of(job) for job in jobs}

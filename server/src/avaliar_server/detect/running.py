@@ -10,7 +10,8 @@ from typing import Protocol
 
 from ..control.errors import ControlError
 from ..store import StoreError
-from .worker import Detectors, JobQueue, ResultStore, Worker
+from .reading import Store
+from .worker import Detectors, JobQueue, Results, Worker
 
 __all__ = ['Queue', 'Workers']
 
@@ -45,7 +46,8 @@ class Workers:
 
     def __init__(
         self,
-        store: ResultStore,
+        store: Store,
+        results: Results,
         jobs: Queue,
         detectors: Detectors,
         *,
@@ -59,7 +61,7 @@ class Workers:
         self._stopping = threading.Event()
         self._changed = threading.Condition()
         self._calls = 0
-        self._workers = [Worker(store, jobs, detectors, stopping=self._stopping) for _ in range(count)]
+        self._workers = [Worker(store, results, jobs, detectors, stopping=self._stopping) for _ in range(count)]
         self._threads = [
             threading.Thread(target=self._run, args=(worker,), name=f'avaliar-detect-{number}', daemon=True)
             for number, worker in enumerate(self._workers)

@@ -18,7 +18,7 @@ from .verdict import failure, verdict
 if TYPE_CHECKING:
     from avaliar_eval import DetectionResult, Detector
 
-__all__ = ['LEASE_SECONDS', 'Detectors', 'JobQueue', 'ResultStore', 'Worker']
+__all__ = ['LEASE_SECONDS', 'Detectors', 'JobQueue', 'Results', 'Worker']
 
 _log = logging.getLogger('avaliar_server.detect')
 
@@ -34,8 +34,8 @@ _LOOKED_FOR = 2
 """Further times a span is looked for that is not in the store: another server of a cluster may not have it yet."""
 
 
-class ResultStore(Store, Protocol):
-    """What is asked of the span store."""
+class Results(Protocol):
+    """Where results go: `store.Arrivals`, which says when each was decided."""
 
     def insert_results(self, results: Sequence[SpanResult]) -> None: ...
 
@@ -62,7 +62,8 @@ class Worker:
     """Works through the queue, a batch at a time.
 
     Args:
-        store: Has the spans and takes the results; sets the moment of these when it stores them.
+        store: Has the spans.
+        results: Takes what is found.
         jobs: The queue.
         detectors: What to check with; asked once for each job, so it should remember.
         stopping: When set, a batch is given back from its next job on.
@@ -71,7 +72,8 @@ class Worker:
 
     def __init__(
         self,
-        store: ResultStore,
+        store: Store,
+        results: Results,
         jobs: JobQueue,
         detectors: Detectors,
         *,
@@ -79,6 +81,7 @@ class Worker:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._store = store
+        self._results = results
         self._jobs = jobs
         self._detectors = detectors
         self._stopping = stopping or threading.Event()
@@ -153,7 +156,8 @@ class _Batch:
     def _prepared(self, job: Job, content: Content) -> tuple[Detector, str] | None:
         """The detector for a job and what there is to say of it; `None` when the job has its result."""
         if content.prompt is None and content.response is None:
-            self._settle(job, failure(job, content, 'Its content was not captured, so there was nothing to check.'))
+            why = content.problem or 'Its content was not captured, so there was nothing to check.'
+            self._settle(job, failure(job, content, why))
             return None
         wanted, remark = _known(job.detectors)
         if wanted == ():
@@ -201,7 +205,7 @@ class _Batch:
         """Results first: a job that is forgotten has its result."""
         results, self._results = self._results, []
         if results:
-            self._worker._store.insert_results(results)
+            self._worker._results.insert_results(results)
         if self._done:
             self._worker._jobs.finish(self._done)
         self._worker.checked += len(results)
