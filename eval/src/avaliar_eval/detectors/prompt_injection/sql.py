@@ -30,6 +30,8 @@ SQL_RULES = RuleSet(
             r"""|\bunion\b[^a-z0-9]{1,12}(?:(?:all|distinct|distinctrow)\b[^a-z0-9]{0,12})?(?:select|values)"""
             r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate|grant|select|begin|set)\b"""
             r"""|\b(?:waitfor\s+delay|pg_sleep|benchmark|xp_\w+|sp_\w+|extractvalue|updatexml|load_file|utl_\w+\.|dbms_\w+\.|ctxsys\.|regexp_substring|randomblob|procedure\s+analyse|into\s+(?:out|dump)file|sleep)\b"""
+            r"""|['"\x60)\d\s](?:r?like|regexp|between|is|in|not|div|mod|sounds\s+like)\b[\s(]{0,6}\(\s{0,3}select\b|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}\(+\s{0,3}select\b"""
+            r"""|['"\x60)\d]\s{1,4}(?:grant|update|drop|delete|insert|exec|declare|shutdown|procedure)\s+[@\w]"""
             r"""|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b|['"\x60)][)\s]{0,4};?[)\s]{0,4}(?:--|\x23|/\*)|@@\w+""",
             (
                 "'", '"', '=', '<', '>', '(', ';', '--', '/*', '@@', 'union', 'order', 'having', '#', ' null', ' true', ' 1', ' or ', 'waitfor', '||', '&&',
@@ -53,7 +55,12 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], bool, Severity], ...] = (
     # what it is, the kinds it begins with, whether it must stand behind a break-out, and how severe it is
     ('union', re.compile(r'UK?[(]*SK?[(]*(?:[nsNvqxfo*(]|w(?:[,F(o#]|$))'), False, Severity.HIGH),
     ('stacked', re.compile(r';[(]*(?:t[FITwf]|tT|t#|tv|t[nsw]|tx|Tvc)'), True, Severity.CRITICAL),
-    ('stacked', re.compile(r';[(]*(?:x|wws|S(?:[nsNvxf(*q]|w[,F#])|wv)'), True, Severity.CRITICAL),
+    ('stacked', re.compile(r';[(]*(?:[xf]\(|wws|S(?:[nsNvxfKCo(q]|w[,F#])|wv)'), True, Severity.CRITICAL),
+    ('stacked', re.compile(r't(?:[FIT]w|tT|vw|w(?:T|[wI])|ws|xs?)'), True, Severity.CRITICAL),
+    ('union', re.compile(r'UK*f\('), True, Severity.HIGH),
+    ('error', re.compile(r'L[K(!]*[nsNv][cC][(]*x\('), False, Severity.HIGH),
+    ('error', re.compile(r'[oL,][(]+S'), True, Severity.HIGH),
+    ('error', re.compile(r'K?C[K(]*[(]S'), True, Severity.HIGH),
     ('delay', re.compile(r'L[K(!o]*x\('), False, Severity.HIGH),
     ('delay', re.compile(r'L[K(!o]*(?:[nsNvw]c)?[(]*SK?.{0,60}'), False, Severity.HIGH),
     ('tautology', re.compile(rf'L[K]*{_CONST}c{_CONST}'), False, Severity.MEDIUM),
@@ -63,7 +70,8 @@ _SHAPES: tuple[tuple[str, re.Pattern[str], bool, Severity], ...] = (
     ('tautology', re.compile(rf'L[K]*{_CONST}(?:#|$|q|L|o[q(])'), True, Severity.MEDIUM),
     ('tautology', re.compile(r'LK*[(]*[wf].{0,40}?[cC]K*.{0,30}?(?:#|q$|q\)*$)'), True, Severity.MEDIUM),
     ('tautology', re.compile(rf'H{_CONST}[cC]{_CONST}'), False, Severity.MEDIUM),
-    ('probe', re.compile(r'OBn(?:,n)*(?:#|$)'), True, Severity.MEDIUM),
+    ('tautology', re.compile(r'LK*[(]*[wfv](?:o[nwv])*[cC]K*(?:q|s$)'), True, Severity.MEDIUM),
+    ('probe', re.compile(r'OBn(?:,n)*(?:#|$|,x)'), True, Severity.MEDIUM),
     ('probe', re.compile(r'OB.{1,20}H'), True, Severity.MEDIUM),
 )
 
@@ -76,9 +84,13 @@ _OUTSIDE = re.compile(r"(?:file|cmdshell|dirtree|oacreate|utl_http|executesql)",
 
 _STATEMENT = re.compile(
     r'\b(?:select\b[^;]{1,1200}?\bfrom\b|select\s+(?:\*|[\w."]+\s*,|count|sum|max|min|avg|distinct|case|cast|coalesce|date)|insert\s+into\s+\w|update\s+[\w."`\[\]]+\s+(?:\w+\s+)?set\b|delete\s+from\s+\w|create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view|function|procedure|index|trigger|database)|'
-    r'alter\s+table|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into|case\s+when|\bwhere\s+[\w."`]+\s*(?:=|<|>|like|in|is|between)|left\s+join|inner\s+join|group\s+by\s+\w)',
+    r'alter\s+table|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into|(?:left|inner|outer|right)\s+join)',
     re.IGNORECASE | re.DOTALL,
 )
+_CONTINUES = re.compile(r'(?:[;)(/,+|&*=<>-]|\b(?:union|all|distinct|and|or|xor|not|exists|any|in|like))$', re.IGNORECASE)
+"""What stands before a statement that is a part of another, or the second of two."""
+_OPENS = re.compile(r"""(?:^|[\s(=:,\[{>]|\b[frbFRB]{1,2})['"\x60]{1,3}$""")
+
 _TALK = re.compile(
     r'\b(?:sql[- ]?injections?|sqli\b|sqlmap|prepared statements?|parameteri[sz]ed|sanitiz\w+|escap(?:e|ing) (?:the )?(?:user )?(?:input|quotes?)|owasp|vulnerab\w+|penetration test\w*|pentest\w*|payloads?|attack(?:er|ers|s)?|waf\b)',
     re.IGNORECASE,
@@ -144,8 +156,13 @@ def _at(text: str, start: int) -> _Hit | None:
     if danger is not None:
         severity = Severity.CRITICAL if _OUTSIDE.search(danger.group()) else Severity.HIGH
         return _Hit('function', start, danger.end(), severity, 0.9)
-    if text[start] in '\'"`)':
-        return _commented(text, start)
+    if text[start] in '\'"`)' or (text[start].isdigit() or text[start].isspace()):
+        hit = _commented(text, start) if text[start] in '\'"`' else None
+        if hit is not None:
+            return hit
+        # The break-out was matched along with what follows it.
+        start += 1
+        before = text[max(0, start - _BEHIND) : start]
     tokens = fragment(text, start, min(len(text), start + _AHEAD))
     # The break-out stands right before: a quote, a bracket, a number, or nothing at all.
     breaks_out = _BREAKOUT.search(before[-40:]) is not None if before.strip() else True
@@ -168,6 +185,12 @@ def _is_sound(kind: str, tokens: Fragment, length: int, before: str) -> bool:
     """Against prose and code that have the same shape by chance."""
     if kind == 'tautology' and tokens.words[0] in ('||', '&&') and not re.search(r"""['"\x60)\d]\s*$""", before):
         return False
+    if kind == 'union' and tokens.kinds[length - 2 : length] == 'f(' and not tokens.words[length - 2].startswith('select'):
+        return False
+    if kind == 'stacked' and tokens.kinds[0] == 't' and not re.search(r"""(?:['"\x60)]|^\s*-?\d+)\s*$""", before):
+        return False
+    if kind == 'tautology' and tokens.kinds[:length].endswith(('q', 's', '#')) and tokens.kinds[1:2] in ('w', 'f', 'v', 'K', '('):
+        return re.search(r"""['"\x60%]\)*\s*$""", before) is not None
     if kind == 'stacked' and tokens.kinds[1:2] in ('t', 'T', 'S') and len(tokens.words) > 2:
         verb, following = tokens.words[1], tokens.words[2]
         needs = {'update': None, 'delete': 'from', 'insert': 'into', 'create': None, 'begin': None, 'set': None}
@@ -179,8 +202,6 @@ def _commented(text: str, start: int) -> _Hit | None:
     """A quote that opens nothing in its line, and a comment right behind it."""
     line = text.rfind('\n', 0, start) + 1
     quote = text[start]
-    if quote == ')':
-        return None
     before = text[line:start]
     inside = re.sub(r"\w'\w", '', before) if quote == "'" else before
     if inside.count(quote) % 2 == 1 or len(before) > 300:
@@ -190,7 +211,7 @@ def _commented(text: str, start: int) -> _Hit | None:
         return None
     rest = text[start + following.end() : start + following.end() + 3]
     is_apart = text[start + 1 : start + 2].isspace()
-    if following.group(1) == '#' and rest[:1].isalnum():
+    if following.group(1) == '#' and (rest[:1].isalnum() or rest[:1] == '#' or text[start - 1 : start].isspace()):
         return None
     if is_apart and before and before[-1:].isalpha() and rest.strip():
         return None  # a plural's apostrophe and a dash
@@ -198,14 +219,14 @@ def _commented(text: str, start: int) -> _Hit | None:
 
 
 def _is_statement(before: str) -> bool:
-    """Whether what stands before begins a statement that this continues."""
-    begun = None
-    for begun in _STATEMENT.finditer(before):  # noqa: B007 - the last one is wanted
-        pass
-    if begun is None:
-        return False
-    opening = before[max(0, begun.start() - 3) : begun.start()].rstrip()
-    return not opening.endswith((';', "'", '"', ')', '/')) or not opening.strip('\'"')
+    """Whether what stands before begins a statement that this may be a part of."""
+    return any(_begins(before[max(0, found.start() - 24) : found.start()].rstrip()) for found in _STATEMENT.finditer(before))
+
+
+def _begins(opening: str) -> bool:
+    if opening.endswith(("'", '"', '`')):
+        return _OPENS.search(opening) is not None
+    return _CONTINUES.search(opening) is None
 
 
 def _is_talked_about(text: str, start: int) -> bool:
