@@ -48,6 +48,8 @@ _HAS_GERMANIC = compiled(
     r'|vej|gade|veien|vegen|katu|tie) \d'
 )
 
+_DIGIT = re.compile('[0-9]')
+
 _FLAT = r'(?:[,\s]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Floor|Fl|Room|Appt|Wohnung|Piso|Int|#)\.? ?#?\w{1,6})'
 _TOWN = (
     rf'(?:{_WORD}(?: {_WORD}){{0,3}},? (?:[A-Z]{{2}} )?(?:\d{{5}}(?:-\d{{4}})?|[A-Z]{{1,2}}\d[A-Z\d]? ?\d[A-Z]{{2}}|[A-Z]\d[A-Z] ?\d[A-Z]\d|\d{{4,6}}|\d{{5}}-\d{{3}})'
@@ -92,7 +94,11 @@ def _streets(around: Surroundings) -> Iterator[re.Match[str]]:
         for start, end in around.places(tag):
             if end <= done:
                 continue
-            match = pattern.search(text, max(done, start - before), end + behind)
+            begin = max(done, start - before)
+            # A street without a number is no address: most of these words stand in none.
+            if _DIGIT.search(text, begin, start) is None and _DIGIT.search(text, end, end + behind) is None:
+                continue
+            match = pattern.search(text, begin, end + behind)
             if match is not None:
                 done = match.end()
                 yield match
