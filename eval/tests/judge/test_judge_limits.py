@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +17,7 @@ from avaliar_eval.judge.availability import retry_after
 from avaliar_eval.judge.budget import Meter
 from avaliar_eval.judge.cache import Cache
 from avaliar_eval.judge.criteria import CRITERIA
-from avaliar_eval.judge.grading import CONFIDENCE
+from avaliar_eval.judge.grading import CONFIDENCE, CONFIDENCE_OF_OWN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -323,3 +326,24 @@ def test_the_client_is_loaded_only_where_there_is_something_to_call():
 
 def test_a_case_needs_nothing_but_itself():
     assert Case('x', 'prompt', 'user', ()).system is None
+
+
+PAGE = (Path(__file__).resolve().parents[3] / 'docs' / 'detection' / 'judge.md').read_text()
+
+
+def test_the_page_of_the_judge_runs_and_names_every_parameter():
+    (block,) = re.findall(r'```python\n(.*?)```', PAGE, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(block, names)
+    assert isinstance(names['detector'].judge, Judge)
+    for parameter in set(inspect.signature(Judge).parameters) - {'clock', 'draw'}:
+        assert re.search(rf'\b{parameter}\b', PAGE), f'{parameter} is not on the page'
+
+
+def test_the_page_of_the_judge_shows_the_confidence_it_gives():
+    rows = dict(re.findall(r'^\| ([a-zA-Z, ]+) \| (0\.\d+) \| 0\.\d+ \|$', PAGE, re.MULTILINE))
+    shown = {name.strip(): float(value) for names, value in rows.items() for name in names.split(',')}
+    names = {DetectorType.PII: 'PII', DetectorType.PROMPT_INJECTION: 'prompt injection'}
+    for kind, value in CONFIDENCE.items():
+        assert shown[names.get(kind, kind.value.replace('_', ' '))] == value
+    assert shown['a criterion of yours'] == CONFIDENCE_OF_OWN

@@ -17,9 +17,10 @@ from .case import Assessment, Case, JudgeError, Question, SecondStage, Verdict
 if TYPE_CHECKING:
     from .budget import Budget
     from .judge import Judge
-    from .transport import Reply, Transport, TransportError
+    from .transport import HTTP, Reply, Transport, TransportError
 
 __all__ = [
+    'HTTP',
     'Assessment',
     'Budget',
     'Case',
@@ -37,6 +38,7 @@ __all__ = [
 _LAZY = {
     'Budget': 'budget',
     'Judge': 'judge',
+    'HTTP': 'transport',
     'Reply': 'transport',
     'Transport': 'transport',
     'TransportError': 'transport',
