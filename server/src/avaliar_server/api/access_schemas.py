@@ -49,6 +49,7 @@ class Session(BaseModel):
     """Who is asking, and what a first program needs."""
 
     organisation: str
+    plan: Literal['free', 'pro'] = Field(description='`pro` has detection on the server.')
     user: str | None
     role: str
     local: bool = Field(description='True on a loopback server: no login.')

@@ -73,7 +73,15 @@ async def create_session(login: Login, request: Request, response: Response) -> 
         samesite='strict',
     )
     organisation = await to_thread.run_sync(control.users.organisation, member.org_id)
-    return Session(organisation=organisation.name, user=member.email, role=member.role, local=False, version=VERSION)
+    plan = await to_thread.run_sync(control.plans.plan, member.org_id)
+    return Session(
+        organisation=organisation.name,
+        plan=plan,
+        user=member.email,
+        role=member.role,
+        local=False,
+        version=VERSION,
+    )
 
 
 @router.get('/session', summary='Who is asking', response_model=Session, responses=_problems(401))
@@ -82,9 +90,17 @@ async def get_session(request: Request, who: Principal = Depends(principal)) -> 
     services: Services = request.app.state.services
     users = services.control.users
     organisation = await to_thread.run_sync(users.organisation, who.org_id)
+    plan = await to_thread.run_sync(services.control.plans.plan, who.org_id)
     email = None if who.user_id is None else await to_thread.run_sync(users.email, who.org_id, who.user_id)
     settings: HttpSettings = request.app.state.settings
-    return Session(organisation=organisation.name, user=email, role=who.role, local=settings.local, version=VERSION)
+    return Session(
+        organisation=organisation.name,
+        plan=plan,
+        user=email,
+        role=who.role,
+        local=settings.local,
+        version=VERSION,
+    )
 
 
 @router.delete('/session', status_code=204, summary='Log out', responses=_problems(401))

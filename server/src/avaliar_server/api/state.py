@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ..detect.policy import Detectors
+
 if TYPE_CHECKING:
     from ..control.plane import ControlPlane
     from ..ingest import Ingest
@@ -42,3 +44,8 @@ class Services:
     control: ControlPlane
     ingest: Ingest
     queries: Queries
+    detectors: Detectors = field(init=False)
+    """Of every organisation, for the API and for workers in this process alike: judges keep one budget."""
+
+    def __post_init__(self) -> None:
+        self.detectors = Detectors(self.control.policies, self.control.judges)
