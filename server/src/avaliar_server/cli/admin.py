@@ -1,4 +1,4 @@
-"""Create an administrator, or set a new password: what a server that is not on loopback needs before it starts."""
+"""What the operator decides: who administers an organisation, and which plan it has."""
 
 from __future__ import annotations
 
@@ -29,6 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
             help='read the password from standard input (default: ask, or AVALIAR_ADMIN_PASSWORD)',
         )
         add_control_options(action)
+    plan = actions.add_parser(
+        'plan', help='put an organisation on a plan: pro has detection on the server, free has it in programs only'
+    )
+    plan.add_argument('slug', metavar='ORGANISATION', help='the organisation, by its slug')
+    plan.add_argument('plan', choices=('free', 'pro'), help='the plan')
+    add_control_options(plan)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -37,8 +43,14 @@ def run(arguments: argparse.Namespace) -> int:
     from ..control.plane import open_control
 
     try:
-        control = open_control(control_location(arguments, create=True))
+        # A plan is an organisation's that is there: no database is made for it.
+        control = open_control(control_location(arguments, create=arguments.action != 'plan'))
         try:
+            if arguments.action == 'plan':
+                organisation = control.users.organisation_named(arguments.slug)
+                control.plans.set(organisation.id, arguments.plan)
+                say(f'{organisation.name} is on the {arguments.plan} plan. A server that runs knows it within a second.')
+                return 0
             organisation = control.users.organisation_named(arguments.organisation)
             secret = _password(arguments)
             if arguments.action == 'create':

@@ -17,6 +17,7 @@ __all__ = ['main']
 # its command is the one that was given, so that `avaliar --help` answers at once.
 _COMMANDS = {
     'serve': ('serve', 'run the server: ingest, API and dashboard in one process'),
+    'worker': ('worker', 'check spans for a server, in a process of its own'),
     'demo': ('demo', 'fill the server with an hour of realistic traffic'),
     'doctor': ('doctor', 'tell why a trace is missing'),
     'keys': ('keys', 'create, list and revoke API keys'),

@@ -1,4 +1,4 @@
-"""Where a server keeps things: the options that `serve`, `keys` and `admin` share."""
+"""Where a server keeps things: the options that `serve`, `worker`, `keys` and `admin` share."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import os
 from pathlib import Path
 
 from .console import CommandError
-from .environment import data_folder, text
+from .environment import data_folder, integer, text
 
-__all__ = ['add_control_options', 'control_location', 'data_directory']
+__all__ = ['MOST_WORKERS', 'add_control_options', 'add_workers', 'control_location', 'data_directory']
+
+MOST_WORKERS = 64
 
 
 def add_control_options(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +29,17 @@ def add_control_options(parser: argparse.ArgumentParser) -> None:
         default=text('AVALIAR_CONTROL') or None,
         help='organisations, users and keys on PostgreSQL: postgresql://user:password@host/database '
         '(AVALIAR_CONTROL; default: SQLite in the data directory)',
+    )
+
+
+def add_workers(parser: argparse.ArgumentParser) -> None:
+    """Add `--workers`."""
+    parser.add_argument(
+        '--workers',
+        metavar='N',
+        type=int,
+        default=integer('AVALIAR_WORKERS', 1),
+        help='threads that check spans marked for detection on the server (AVALIAR_WORKERS; default 1)',
     )
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,11 +10,10 @@ from urllib.parse import urlsplit
 
 from .console import CommandError, say
 from .environment import integer, text
-from .places import add_control_options, data_directory
+from .logs import add_log_level, log_to_stderr
+from .places import MOST_WORKERS, add_control_options, add_workers, data_directory
 
 __all__ = ['ServeSettings', 'configure', 'run']
-
-_LOG_LEVELS = ('debug', 'info', 'warning', 'error')
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +29,12 @@ class ServeSettings:
     public_url: str
     ready_file: Path | None
     local: bool
+    workers: int
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether spans and control plane lie in the data directory, which one server at a time may use."""
+        return '://' not in self.store and '://' not in self.control
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,22 +75,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--ready-file', metavar='FILE', type=Path, default=None, help='write {"url", "port", "pid"} here once ready'
     )
-    parser.add_argument(
-        '--log-level',
-        choices=_LOG_LEVELS,
-        default=text('AVALIAR_LOG_LEVEL', 'warning').lower(),
-        help='what goes to standard error (AVALIAR_LOG_LEVEL; default warning)',
-    )
+    add_workers(parser)
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     began = time.monotonic()
-    if arguments.log_level not in _LOG_LEVELS:
-        raise CommandError(
-            f'AVALIAR_LOG_LEVEL must be one of {", ".join(_LOG_LEVELS)}, not {arguments.log_level!r}.', 2
-        )
-    _log_to_stderr(arguments.log_level)
+    log_to_stderr(arguments.log_level)
     settings = _check(arguments)
 
     from . import server
@@ -95,21 +90,13 @@ def run(arguments: argparse.Namespace) -> int:
     return server.serve(settings, began, announce=_announce)
 
 
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(
-        level=level.upper(), stream=sys.stderr, format='%(asctime)s %(levelname)s %(name)s: %(message)s'
-    )
-    if level != 'debug':
-        # The store's driver logs each failed attempt beside raising it; our own sentence says what matters.
-        for handler in logging.getLogger().handlers:
-            handler.addFilter(lambda record: not record.name.startswith(('urllib3', 'clickhouse_connect')))
-
-
 def _check(arguments: argparse.Namespace) -> ServeSettings:
     from ..model.loopback import is_loopback
 
     if not 0 <= arguments.port <= 65535:
         raise CommandError(f'--port must be between 0 and 65535, not {arguments.port}.', 2)
+    if not 0 <= arguments.workers <= MOST_WORKERS:
+        raise CommandError(f'--workers must be between 0 and {MOST_WORKERS}, not {arguments.workers}.', 2)
     host = arguments.host.strip('[]')
     if not host:
         raise CommandError('--host must not be empty: give 127.0.0.1, or 0.0.0.0 for every address of this machine.', 2)
@@ -132,6 +119,7 @@ def _check(arguments: argparse.Namespace) -> ServeSettings:
         public_url=public_url,
         ready_file=arguments.ready_file,
         local=is_loopback(host),
+        workers=arguments.workers,
     )
 
 

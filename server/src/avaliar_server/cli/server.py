@@ -1,7 +1,7 @@
 """One server process from start to drain.
 
 Start: take the port, load the parts side by side, open them, answer. Stop (SIGTERM or SIGINT): accept nothing more,
-finish the requests that are under way, commit what ingest holds, close the store.
+finish the requests that are under way, commit what ingest holds, give back the jobs of detection, close the store.
 """
 
 from __future__ import annotations
@@ -60,15 +60,21 @@ def serve(settings: ServeSettings, began: float, *, announce: Callable[[str, str
             if settings.port == 0:
                 # Nobody will look for that address again.
                 stack.callback(_forget_key, address_url(listener, settings.host))
+        from ..detect.queue import CloudQueue
+        from ..detect.running import Workers
         from ..ingest import Ingest
         from ..query import Queries
         from ..store import Arrivals
 
         arrivals = Arrivals(store)
-        ingest = Ingest(arrivals)
+        ingest = Ingest(arrivals, cloud=CloudQueue(control.jobs, control.plans.allows_cloud))
         queries = Queries(store, snapshot=arrivals.snapshot_ns)
         stack.callback(queries.close)
-        application = _application(settings, Services(store, control, ingest, queries), url, key)
+        services = Services(store, control, ingest, queries)
+        stack.callback(services.detectors.close)
+        workers = Workers(store, arrivals, control.jobs, services.detectors, count=settings.workers)
+        stack.callback(workers.stop)
+        application = _application(settings, services, url, key)
 
         def ready() -> None:
             gc.freeze()
@@ -76,6 +82,10 @@ def serve(settings: ServeSettings, began: float, *, announce: Callable[[str, str
             if settings.ready_file is not None:
                 _write_ready(settings.ready_file, url, listener)
                 stack.callback(settings.ready_file.unlink, missing_ok=True)
+            if settings.is_alone:
+                # Nobody else can have taken them: what ran when this server was killed need not wait for its lease.
+                control.jobs.release_all()
+            workers.start()
             announce(url, key, time.monotonic() - began)
             # Half a second that the first span with tokens would otherwise wait for.
             threading.Thread(target=ingest.prices.load, name='avaliar-prices', daemon=True).start()
