@@ -15,6 +15,7 @@ from .private_text import excerpts, found, kinds
         ('mailto:j_d@a-b.io?subject=x', 'j_d@a-b.io'),
         ('🙂🙂a.b@c.museum', 'a.b@c.museum'),
         ('an jo (at) firma (dot) de bitte', 'jo (at) firma (dot) de'),
+        ('mail jane_doe at gmail dot com', 'jane_doe at gmail dot com'),
     ],
 )
 def test_addresses_are_found_to_the_character(text: str, address: str):
@@ -94,6 +95,10 @@ def test_telephone_numbers(text: str, number: str):
         'f(x) = 1000 + 2000 - 3000 / 4000',
         '2019-2020 and 1999-2001',
         'the years 1914-1918, 1939-1945',
+        'Mobile first design, 320 480 640 768 px',
+        'Home runs: 714 755 762',
+        'SELECT * FROM users WHERE id = 123456782;',
+        'CVE-2021-44228, arXiv:2001.08361, 10.1038/s41586-020-2649-2',
     ],
 )
 def test_numbers_that_reach_nobody(text: str):
@@ -126,6 +131,9 @@ def test_machines_are_low():
 
 def test_places_need_their_word():
     assert kinds('my location is 51.50138, -0.14189') == ['coordinates']
-    assert kinds('51.50138° N, 0.14189° W') == ['coordinates']
+    assert kinds('GPS: 51.50138° N, 0.14189° W') == ['coordinates']
+    assert not kinds('51.50138° N, 0.14189° W')
+    table = ''.join(f'location {number}: 51.5{number}138, -0.14189\n' for number in range(5))
+    assert {one.severity for one in found(table)} == {Severity.LOW}
     assert not kinds('weights 51.50138, -0.14189')
     assert not kinds('location 151.50138, -0.14189')

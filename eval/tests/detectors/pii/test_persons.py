@@ -45,6 +45,8 @@ def test_dates_that_are_history(text: str):
         ("My driver's license number is U62928788557186", 'driver_licence', 'U62928788557186'),
         ('driving licence MORGA753116SM9IJ', 'driver_licence', 'MORGA753116SM9IJ'),
         ('MRN: 00482913', 'medical_record', '00482913'),
+        ('MRN 8473829', 'medical_record', '8473829'),
+        ('Mein Personalausweis ist L01X00T47', 'identity_card', 'L01X00T47'),
     ],
 )
 def test_documents_behind_their_words(text: str, kind: str, number: str):
@@ -108,6 +110,7 @@ def test_names_count_beside_other_data_only():
     assert not kinds('Mr. Matthews is 36 years old')
     text = 'My name is Tilly Nicholson, tilly.n@firma.de'
     assert excerpts(text) == ['Tilly Nicholson', 'tilly.n@firma.de']
+    assert excerpts('Patient: Maria Garcia, MRN 00283746', 'name') == ['Maria Garcia']
     assert excerpts('Dear Dr. Cettina Fanucci, call +33 6 12 34 58 56', 'name') == ['Cettina Fanucci']
     text = 'Regards,\nEla M. Snider\nela@firma.de\n'
     assert excerpts(text, 'name') == ['Ela M. Snider']

@@ -109,6 +109,17 @@ def test_tables_of_other_packages_are_loaded_when_they_are_needed():
     assert done.stdout.strip() == '[]'
 
 
+def test_permissive_tells_only_what_is_sure():
+    number = '365461076'
+    text = f'The customer gave {number}, and the card {CARD}'
+    rules = {
+        sensitivity: [one.rule for one in PII().find(Checked(Text(text), 'prompt', 'user', sensitivity))]
+        for sensitivity in Sensitivity
+    }
+    assert rules[Sensitivity.STRICT] == rules[Sensitivity.BALANCED] == ['pii.nl_bsn', 'pii.credit_card']
+    assert rules[Sensitivity.PERMISSIVE] == ['pii.credit_card']
+
+
 def test_doubt_is_little_where_checksums_decide():
     checked = Checked(Text(CARD), 'prompt', 'user', Sensitivity.BALANCED)
     detector = PII()

@@ -48,6 +48,11 @@ def test_it_is_the_detector_of_its_kind():
         '密码：{}',
         'Server=db;Database=x;User Id=sa;Password={};',
         'machine a.example login jo password {}',
+        '**Password:** {}',
+        '| password | {} |',
+        '密码是 {}',
+        'sync --password {} --verbose',
+        '<password>{}</password>',
     ],
 )
 def test_passwords_behind_their_name(form: str):
@@ -69,6 +74,8 @@ def test_passwords_behind_their_name(form: str):
         'https://a.example/v1?access_token={}&x=1',
         'DATADOG_API_KEY: {}',
         'the api key is {}',
+        'deploy --token {}',
+        '<add key="ApiKey" value="{}" />',
     ],
 )
 def test_tokens_behind_their_name(form: str, value: str):
@@ -198,6 +205,16 @@ def test_a_key_with_letters_that_show_nothing_in_it():
     key = drawn('gh', 'p_', 'x36')
     text = f'use {key[:9]}\u200b{key[9:]} now'
     assert excerpts(text) == [text[4:-4]]
+
+
+def test_permissive_tells_only_what_is_sure():
+    text = f'the password is {PASSWORD} and ' + drawn('sk', '_live_', 'x24')
+    rules = {
+        sensitivity: [one.rule for one in Secrets().find(Checked(Text(text), 'prompt', 'user', sensitivity))]
+        for sensitivity in Sensitivity
+    }
+    assert rules[Sensitivity.STRICT] == rules[Sensitivity.BALANCED] == ['secrets.assigned', 'secrets.stripe_key']
+    assert rules[Sensitivity.PERMISSIVE] == ['secrets.stripe_key']
 
 
 def test_a_judge_may_doubt_a_name_and_never_a_format():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from ...checked import Checked, Finding
 from ...issue import DetectorType, Severity
+from ...policy import Sensitivity
 from ...text import View
 from .accounts import accounts, cards, ibans, wallets
 from .addresses import addresses
@@ -26,6 +27,9 @@ _NUMERIC = re.compile(r'\d(?:[^\d\n]?[^\d\n]?\d){5}')
 _LETTERED = re.compile(r'[A-Z]\d{4}|\d{4}[A-Z]|[A-Z]{6}\d{2}[A-Z]')
 _DIGIT = re.compile(r'\d')
 
+_FLOORS = {Sensitivity.BALANCED: 0.6, Sensitivity.PERMISSIVE: 0.85}
+"""The least confidence that is told; strict tells all."""
+
 _MANY_KINDS = 3
 _BULK = 10
 
@@ -40,10 +44,11 @@ class PII:
 
     def find(self, checked: Checked) -> Sequence[Finding]:
         asked = _asked(checked)
+        floor = _FLOORS.get(checked.sensitivity, 0.0)
         found: list[tuple[Mention, View]] = []
         for view in checked.text.views:
             if view.origin in _VIEWS:
-                found += [(mention, view) for mention in _mentions(view, asked)]
+                found += [(mention, view) for mention in _mentions(view, asked) if mention.confidence >= floor]
         return _findings(found, checked)
 
     def doubt(self, checked: Checked, findings: Sequence[Finding]) -> float:
@@ -63,7 +68,7 @@ def _asked(checked: Checked) -> frozenset[str]:
 def _mentions(view: View, asked: frozenset[str]) -> list[Mention]:
     text = view.text
     has_digits = _DIGIT.search(text) is not None
-    has_addresses = '@' in text or '(at)' in view.lower or '[at]' in view.lower
+    has_addresses = '@' in text or '(at)' in view.lower or '[at]' in view.lower or ' dot ' in view.lower
     if not (has_digits or has_addresses):
         return []
     around = Surroundings(view, WORDS, asked)

@@ -21,7 +21,8 @@ _LOCAL_PART = re.compile(r"[\w.+%'-]")
 _DOMAIN = re.compile(r'(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}(?:xn--[a-z0-9-]{2,40}|[^\W\d_]{2,24})(?![\w-])')
 _SPELT_OUT = re.compile(
     r'(?<![\w.])[\w.+-]{2,64} ?[\[({] ?(?:at|@|arroba|chez) ?[\])}] ?[\w-]{2,63}'
-    r'(?:(?: ?[\[({] ?(?:dot|punkt|punto|point|ponto) ?[\])}] ?|\.)[\w-]{2,63}){1,4}',
+    r'(?:(?: ?[\[({] ?(?:dot|punkt|punto|point|ponto) ?[\])}] ?|\.)[\w-]{2,63}){1,4}'
+    r'|(?<![\w.])[\w.+-]{2,64} at [\w-]{2,63} dot (?:com|org|net|edu|gov|info|io|eu|de|fr|es|it|nl|uk|us|ca|au|in|br)(?!\w)',
     re.IGNORECASE,
 )
 _FILES = frozenset(
@@ -102,7 +103,7 @@ def emails(around: Surroundings) -> Iterator[Mention]:
                 done = domain.end()
                 yield mention
         at = text.find('@', at + 1)
-    if '[' in text or '(' in text or '{' in text:
+    if any(sign in text for sign in '[({') or ' dot ' in around.view.lower:
         yield from _spelt_out(text)
 
 
@@ -171,7 +172,9 @@ def phones(around: Surroundings) -> Iterator[Mention]:
     """Numbers with an international prefix that exist, and others where the words say so."""
     for match in _INTERNATIONAL.found(around.view):
         number = match.group()
-        is_called = around.is_asked_or_near('phone', *match.span(), before=40, after=20)
+        is_called = any(
+            around.is_asked_or_near(tag, *match.span(), before=40, after=20) for tag in ('phone', 'phone_label')
+        )
         if number.startswith('00') and not is_called:
             continue
         validity = _validity('+' + number[2:] if number.startswith('00') else number)
@@ -184,12 +187,16 @@ def phones(around: Surroundings) -> Iterator[Mention]:
             continue
         start, end = match.span()
         called = around.distance('phone', start)
+        labelled = around.distance('phone_label', start)
         if (
             called <= 30
-            or around.has_near('phone', start, end, before=0, after=8)
+            or labelled <= 4
+            or any(around.has_near(tag, start, end, before=0, after=8) for tag in ('phone', 'phone_label'))
             or ('phone' in around.asked and len(digits) >= 8)
         ):
-            if called > around.distance('thing', start) or (number.isdigit() and called > 20):
+            if min(called, labelled) > around.distance('thing', start) or (
+                number.isdigit() and min(called, labelled) > 20
+            ):
                 continue
             yield from _phone(match, 0.9, 50)
         elif _NORTH_AMERICAN.match(number) and len(digits) in (10, 11):
@@ -292,17 +299,24 @@ _PAIR = Shape(
 
 
 def coordinates(around: Surroundings) -> Iterator[Mention]:
-    """Latitude and longitude to ten metres or better, beside a word for a place."""
-    for match in _PAIR.found(around.view):
-        if abs(float(match[1])) > 90 or abs(float(match[3])) > 180:
-            continue
-        if (match[2] and match[4]) or around.is_asked_or_near('place', *match.span(), before=40, after=15):
+    """Latitude and longitude to ten metres or better, beside a word for a place; a table of places is LOW."""
+    places = [match for match in _PAIR.found(around.view) if _is_on_earth(match)]
+    severity = Severity.MEDIUM if len(places) <= _FEW_PLACES else Severity.LOW
+    for match in places:
+        if around.is_asked_or_near('place', *match.span(), before=40, after=15):
             yield Mention(
                 'coordinates',
                 *match.span(),
                 match.group(),
-                Severity.MEDIUM,
+                severity,
                 0.85,
                 'Coordinates of a place, to a few metres.',
                 priority=55,
             )
+
+
+_FEW_PLACES = 3
+
+
+def _is_on_earth(match: re.Match[str]) -> bool:
+    return abs(float(match[1])) <= 90 and abs(float(match[3])) <= 180

@@ -13,7 +13,8 @@ from .surroundings import Surroundings
 __all__ = ['births', 'documents', 'names', 'vehicles']
 
 _DOCUMENT = re.compile(
-    r'(?<![\w.,/$€£=-])(?=[A-Z0-9 -]{0,8}\d)[A-Z0-9](?:[ -]?[A-Z0-9]){5,19}(?![\w/=]|-\w|[.,]\d)', re.ASCII
+    r'(?<![\w.,/$€£=-])(?=[A-Z0-9-]{0,8}\d)[A-Z0-9](?:(?:-|(?<=\d) (?=\d))?[A-Z0-9]){4,19}(?![\w/=]|-\w|[.,]\d)',
+    re.ASCII,
 )
 _PASSPORT = re.compile(
     r'(?<![\w.,/-])(?:[A-Z]{1,2} ?\d{6,8}|\d{8,9}|[CFGHJKLMNPRTVWXYZ0-9]{9}|\d{2}[A-Z]{2}\d{5}|\d{2} ?\d{2} ?\d{6})(?![\w/-]|[.,]\d)',
@@ -23,6 +24,7 @@ _BETWEEN = re.compile(r'^[^\d\n]{0,40}$')
 
 _KINDS = (
     ('passport', 'passport', _PASSPORT, Severity.HIGH, 'A passport number.'),
+    ('identity_card', 'identity_card', _PASSPORT, Severity.HIGH, 'An identity card number.'),
     ('licence', 'driver_licence', _DOCUMENT, Severity.HIGH, "A driver's licence number."),
     ('medical', 'medical_record', _DOCUMENT, Severity.HIGH, 'A medical record or insurance number.'),
 )
@@ -135,7 +137,7 @@ _SAID = re.compile(
     rf'|[Mm]e chamo|[Ii]k heet|[Mm]ijn naam is|[Nn]azywam się|[Jj]ag heter|[Jj]eg heter|[Nn]ame is|on behalf of) ({_NAME})'
 )
 _FIELD_NAME = re.compile(
-    rf'(?:^|[\n{{,;|>])[ \t"\'*-]{{0,6}}(?:(?:full|first|last|customer|client|patient|employee|contact|account|sur|card ?holder|given|family)[ _]?)?(?:name|Name|NAME|Nom|Nombre|Nome|Naam|holder)["\'*]{{0,3}} ?[:=]\s{{0,4}}["\'*]{{0,3}}({_NAME})'
+    rf'(?:^|[\n{{,;|>])[ \t"\'*-]{{0,6}}(?:(?:full|first|last|customer|client|patient|employee|contact|account|sur|card ?holder|given|family)[ _]?)?(?:name|Name|NAME|Nom|Nombre|Nome|Naam|holder|Patient|Customer|Client|Contact|Employee|Applicant|Tenant|Attn|From|To|patient|customer|client|contact|employee)["\'*]{{0,3}} ?[:=]\s{{0,4}}["\'*]{{0,3}}({_NAME})'
 )
 _LINE = re.compile(rf'^[>\s]{{0,4}}({_WORD}(?: (?:[A-Z]\.? )?{_WORD}){{1,3}}),?\s*$', re.MULTILINE)
 _NEAR = 250

@@ -9,15 +9,19 @@ __all__ = ['WORDS']
 
 _WORDS: dict[str, tuple[str, ...]] = {
     'phone': (
-        'phone', 'telephone', 'tel', 'mobile', 'cell', 'cellphone', 'cell phone', 'call', 'call me', 'call us', 'text me',
-        'fax', 'desk', 'office', 'whatsapp', 'signal', 'sms', 'dial', 'hotline', 'contact number', 'reach me', 'ring me',
+        'phone', 'telephone', 'tel', 'cellphone', 'cell phone', 'call me', 'call us', 'text me',
+        'fax', 'whatsapp', 'sms', 'hotline', 'contact number', 'reach me', 'ring me',
         'reached at', 'reach him', 'reach her', 'voicemail', 'phone number', 'phone_number', 'phonenumber', 'mobile_number',
-        'phone no', 'mobile no', 'contact no', 'work', 'home', 'landline', 'pager', 'numbers', 'my number',
-        'téléphone', 'tél', 'portable', 'appelez', 'appeler', 'numéro', 'telefon', 'telefonnummer', 'handy', 'handynummer',
-        'mobil', 'rufnummer', 'rufen', 'anrufen', 'teléfono', 'telefono', 'móvil', 'celular', 'llamar', 'llámame', 'llame',
+        'phone no', 'mobile no', 'contact no', 'landline', 'pager', 'my number',
+        'téléphone', 'tél', 'appelez', 'appeler', 'telefon', 'telefonnummer', 'handy', 'handynummer',
+        'rufnummer', 'rufen', 'anrufen', 'teléfono', 'telefono', 'móvil', 'celular', 'llamar', 'llámame', 'llame',
         'cellulare', 'chiamare', 'chiamami', 'telefone', 'telemóvel', 'ligar', 'telefoon', 'telefoonnummer', 'mobiel',
-        'bellen', 'puhelin', 'telefonnr', 'mobilnummer', 'komórka', 'телефон', 'тел', 'моб', 'номер', '电话', '手机', '電話',
+        'bellen', 'puhelin', 'telefonnr', 'mobilnummer', 'komórka', 'телефон', 'тел', '电话', '手机', '電話',
         '携帯', '携帯電話', '手機', '联系电话', '전화', '휴대폰', '전화번호', '핸드폰', 'हातफोन', 'फ़ोन', 'هاتف', 'جوال', 'טלפון',
+    ),
+    'phone_label': (
+        'mobile', 'cell', 'desk', 'office', 'signal', 'call', 'call at', 'dial', 'work', 'home', 'direct', 'portable', 'numéro', 'mobil', 'номер', 'моб',
+        'mob', 'cel',
     ),
     'person': (
         'customer', 'client', 'patient', 'applicant', 'employee', 'subscriber', 'member', 'account holder', 'cardholder',
@@ -53,6 +57,10 @@ _WORDS: dict[str, tuple[str, ...]] = {
     'passport': (
         'passport', 'passport number', 'passport_number', 'reisepass', 'passnummer', 'passeport', 'pasaporte', 'passaporto', 'passaporte',
         'paspoort', 'paspoortnummer', 'paszport', 'паспорт', '护照', '護照', 'パスポート', '旅券', '여권',
+    ),
+    'identity_card': (
+        'personalausweis', 'ausweisnummer', 'ausweis', 'id card', 'identity card', 'id card number', "carte d'identité", 'carta d\'identità',
+        'identiteitskaart', 'cartão de identidade', 'registro geral', 'dowód osobisty', 'identitetskort', 'удостоверение', '身份證件',
     ),
     'licence': (
         "driver's license", "driver's licence", 'drivers license', 'drivers licence', 'driver license', 'driver licence',

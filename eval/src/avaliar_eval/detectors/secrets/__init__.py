@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ...checked import Checked, Evidence, Finding
 from ...issue import DetectorType, Severity
+from ...policy import Sensitivity
 from ...rules import Match, Rule
 from ...text import View
 from .assigned import assigned, is_password_like
@@ -19,6 +20,9 @@ __all__ = ['Secrets']
 
 _VIEWS = frozenset(('plain', 'base64', 'hex', 'url', 'html', 'tags', 'invisible'))
 """Ways of writing in which capitals and digits survive."""
+
+_FLOORS = {Sensitivity.BALANCED: 0.7, Sensitivity.PERMISSIVE: 0.85}
+"""The least confidence that is told; strict tells all."""
 
 _LONGEST_PRIVATE_KEY = 16_000
 _SHORTEST_PRIVATE_KEY = 64
@@ -48,7 +52,8 @@ class Secrets:
                 found += _in_formats(view)
                 found += _in_addresses(view)
                 found += _assigned(view)
-        return [_finding(one, span, checked) for one, span in _without_overlaps(found)]
+        floor = _FLOORS.get(checked.sensitivity, 0.0)
+        return [_finding(one, span, checked) for one, span in _without_overlaps(found) if one.confidence >= floor]
 
     def doubt(self, checked: Checked, findings: Sequence[Finding]) -> float:
         """Only what a name and a value suggest is worth a second opinion."""

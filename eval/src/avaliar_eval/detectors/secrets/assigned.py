@@ -39,11 +39,20 @@ ASSIGNED = RuleSet(
     (
         Rule(
             'secrets.assigned',
-            '(' + '|'.join(_KEYWORDS) + r")((?:[A-Za-z0-9]*[-_.]?[A-Za-z0-9]+){0,2})[\"'\])`*]{0,4}(?:\s{0,3}(?:=>|:=|===?|=|:|,|\uff1a)\s{0,3}|\s{1,3}(?:is|was|ist|est|es|è|é|to|=)\s{1,2}:?\s?|\s*>\s{0,3})(?:[rbfuL@]?[\"'`*]{1,3})?([^\s\"'`<>]{4,300})".replace(r'\uff1a', '：'),
+            '(' + '|'.join(_KEYWORDS) + r")((?:[A-Za-z0-9]*[-_.]?[A-Za-z0-9]+){0,2})[\"'\])`*]{0,4}(?:\s{0,3}(?:=>|:=|===?|=|:|,|：|\||value=)\s{0,3}|\s{1,3}(?:is|was|ist|est|es|è|é|to|=)\s{1,2}:?\s?|\s*>\s{0,3}|(?:是|は)[:：]?\s{0,3})(?:[rbfuL@]?[\"'`*]{1,3}\s?)?([^\s\"'`<>|]{4,300})",
             _KEYWORDS,
             Severity.MEDIUM,
             0.85,
             'A password or key that is assigned to a name.',
+            _SUGGESTION,
+        ),
+        Rule(
+            'secrets.command_flag',
+            r"--[a-z-]{0,20}(password|passwd|passphrase|token|secret|api-?key)[= ][\"']?([^\s\"']{6,300})",
+            ('--',),
+            Severity.MEDIUM,
+            0.85,
+            'A password or key on a command line.',
             _SUGGESTION,
         ),
         Rule(
@@ -185,7 +194,7 @@ def _name_and_value(match: Match, view: View) -> Assigned | None:
     cut = _CLOSING.search(value)
     if cut and (quote or cut.group()[0] not in '*'):
         value = value[: cut.start()]
-    is_prose = not any(sign in separator for sign in '=:：>,') or separator.strip() in ('', ',')
+    is_prose = not any(sign in separator for sign in '=:：>,|') or separator.strip() in ('', ',')
     is_password = any(word in keyword for word in _PASSWORD_WORDS)
     if value[-1:] in '.?' and not quote:
         value = value[:-1]
@@ -244,7 +253,23 @@ def _on_command_line(match: Match, view: View) -> Assigned | None:
     return Assigned(match.rule, start, end, match.rule.severity, match.rule.confidence)
 
 
-_CHECKS = {'assigned': _name_and_value, 'authorization': _header, 'command_password': _on_command_line}
+def _flag(match: Match, view: View) -> Assigned | None:
+    start, end = match.span(2)
+    value = view.text[start:end]
+    if _NOT_A_VALUE.search(value) or is_reference(value) or is_placeholder(value):
+        return None
+    is_password = (match.group(1) or '').lower().startswith('pass')
+    if not (is_password_like(value, strict=True) if is_password else is_token_like(value)):
+        return None
+    return Assigned(match.rule, start, end, match.rule.severity, match.rule.confidence)
+
+
+_CHECKS = {
+    'command_flag': _flag,
+    'assigned': _name_and_value,
+    'authorization': _header,
+    'command_password': _on_command_line,
+}
 
 
 def is_password_like(value: str, *, strict: bool = False) -> bool:
@@ -278,7 +303,9 @@ def is_token_like(value: str) -> bool:
     if is_identifier(value):
         return False
     if _HEX.match(value):
-        return len(value) >= 24 and bits_per_character(value) >= 2.8 and not value.isdigit()
+        # A machine writes all of a number in letters of one size.
+        is_uniform = value.lower() == value or value.upper() == value
+        return is_uniform and len(value) >= 24 and bits_per_character(value) >= 2.8 and not value.isdigit()
     digits = sum(character.isdigit() for character in value)
     if digits < 2 and not (len(value) >= 32 and _has_drawn_letters(value)):
         return False
