@@ -88,9 +88,14 @@ def _disguised(word: str) -> Iterator[str]:
 
 def _entries() -> Mapping[str, Category]:
     found: dict[str, Category] = {}
-    for category, words in (
-        ('slur', _SLURS), ('coarse_slur', _COARSE), ('sexual', _SEXUAL), ('profanity', _PROFANITY), ('insult', _INSULTS)
-    ):  # fmt: skip
+    lists: tuple[tuple[Category, str], ...] = (
+        ('slur', _SLURS),
+        ('coarse_slur', _COARSE),
+        ('sexual', _SEXUAL),
+        ('profanity', _PROFANITY),
+        ('insult', _INSULTS),
+    )
+    for category, words in lists:
         for word in words.split():
             found.setdefault(word, category)
             # The short ones turn into other words.

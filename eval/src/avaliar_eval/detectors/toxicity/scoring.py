@@ -23,7 +23,7 @@ from .hits import Hit, hits_of
 
 __all__ = ['FEATURES', 'Weighing', 'features', 'weighing']
 
-FEATURES = (
+FEATURES: Sequence[str] = (
     'model',
     'model_hostile',
     'self_harm_model',
