@@ -368,3 +368,19 @@ async def test_a_slow_endpoint_over_tls_is_left_cleanly(certificate: Path):
         endpoint.open.set()
         await endpoint.left.wait()
     gc.collect()
+
+
+async def test_a_call_may_be_cancelled_at_any_moment_and_leaves_the_judge_as_it_was():
+    async with Endpoint() as endpoint:
+        judge = endpoint.judge(concurrency=1, cache_size=0)
+        for steps in range(60):
+            task = asyncio.ensure_future(judge.assess(HELLO))
+            waiting = asyncio.ensure_future(judge.assess(HELLO))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            outcome, other = await asyncio.gather(task, waiting, return_exceptions=True)
+            assert isinstance(outcome, asyncio.CancelledError) or is_fine(outcome)
+            assert is_fine(other), 'the turn went to who was waiting for it'
+        assert not judge._running
+    gc.collect()
