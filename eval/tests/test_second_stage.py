@@ -166,6 +166,15 @@ async def test_a_criterion_that_could_not_be_judged_is_said(made: dict[DetectorT
     assert not result.has_issues
 
 
+async def test_a_criterion_that_the_judge_is_unsure_of_is_not_passed_in_silence(made: dict[DetectorType, Any]):
+    put(made, doubt=0.0)
+    policy = Policy(criteria=(Criterion('advice', 'gives advice', K.BIAS),))
+    verdict = Verdict('unsure', reason='The text speaks to the judge.')
+    result, one = await check(ScriptedJudge({'custom.advice': verdict}), 'fine', policy=policy)
+    assert (one.judge, one.reason) == ('failed', 'advice: The text speaks to the judge.')
+    assert not result.has_issues
+
+
 async def test_of_a_long_conversation_the_texts_in_most_doubt_are_judged(made: dict[DetectorType, Any]):
     put(made)
     judge = ScriptedJudge({'bias': Verdict('unsure')})

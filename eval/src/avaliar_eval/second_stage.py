@@ -174,7 +174,9 @@ def _own(criterion: Criterion, subject: Subject, assessment: Assessment) -> Judg
     verdict = assessment.verdicts.get(f'custom.{criterion.name}')
     if verdict is None:
         return Judged(criterion, subject, None, 'The judge did not answer.')
-    if verdict.answer != 'present':
+    if verdict.answer == 'unsure':
+        return Judged(criterion, subject, None, verdict.reason or 'The judge is not sure.')
+    if verdict.answer == 'absent':
         return Judged(criterion, subject, None)
     finding = _finding(verdict, criterion.type, f'custom.{criterion.name}')
     return Judged(criterion, subject, replace(finding, severity=criterion.severity))
