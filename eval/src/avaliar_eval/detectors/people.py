@@ -92,7 +92,7 @@ GROUP = (
 _NAMED: Words[None] = Words(
     dict.fromkeys((*PLURALS, *ADJECTIVES, *(word.replace('-', ' ') for word in ADJECTIVES if '-' in word),
                    'from africa', 'from asia', 'from india', 'from china', 'from mexico', 'from pakistan', 'of color',
-                   'of colour', 'the middle east', 'eastern europe', 'people with', 'the jew'))
+                   'of colour', 'woman', 'girl', 'wife', 'housewife', 'jew', 'immigrant', 'the middle east', 'eastern europe', 'people with', 'the jew'))
 )  # fmt: skip
 
 
