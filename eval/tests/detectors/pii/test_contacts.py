@@ -15,6 +15,7 @@ from .private_text import excerpts, found, kinds
         ('mailto:j_d@a-b.io?subject=x', 'j_d@a-b.io'),
         ('🙂🙂a.b@c.museum', 'a.b@c.museum'),
         ('an jo (at) firma (dot) de bitte', 'jo (at) firma (dot) de'),
+        ('https://a.example/?mail=jo.doe@firma.de', 'jo.doe@firma.de'),
         ('mail jane_doe at gmail dot com', 'jane_doe at gmail dot com'),
     ],
 )

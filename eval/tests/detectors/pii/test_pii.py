@@ -131,3 +131,13 @@ def test_a_table_of_people():
     text = f'name;mail;phone\n{rows}'
     assert kinds(text).count('email') == 9
     assert len(excerpts(text, 'phone')) == 9
+
+
+def test_what_two_readings_show_is_told_once():
+    text = 'see https://a.example/?mail=jo.doe%2Bnews@firma.de&t=%2B33612345856'
+    findings = found(text)
+    end = 0
+    for one in findings:
+        assert end <= one.start
+        end = one.end
+    assert [one.metadata['kind'] for one in findings].count('email') == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from ...checked import Checked, Finding
@@ -101,12 +102,15 @@ def _findings(found: Sequence[tuple[Mention, View]], checked: Checked) -> list[F
     is_bulk = len({(mention.kind, mention.value) for mention in telling}) >= _BULK
     known = _known(checked) if checked.target == 'response' else ''
     findings: list[Finding] = []
-    seen: set[tuple[int, int]] = set()
-    for mention, view in found:
+    taken: list[tuple[int, int]] = []
+    # The plain reading comes first; what another shows at the same place is the same, or as a whole its most severe.
+    ranked = sorted(found, key=lambda pair: (pair[1].origin != 'plain', -pair[0].severity.rank))
+    for mention, view in ranked:
         start, end = view.span(mention.start, mention.end)
-        if (start, end) in seen:
+        at = bisect_left(taken, (start, end))
+        if (at < len(taken) and taken[at][0] < end) or (at > 0 and taken[at - 1][1] > start):
             continue
-        seen.add((start, end))
+        taken.insert(at, (start, end))
         message = mention.message if view.origin == 'plain' else f'{mention.message[:-1]}, written in {view.origin}.'
         findings.append(
             Finding(

@@ -82,6 +82,7 @@ _ROLES = re.compile(
     r'|abuse|security|press|media|jobs|careers|billing|feedback|newsletter|office|service|privacy|legal|team|marketing|enquiries|root|git|user|username|you|me|name|email|foo|test|someone)$',
     re.IGNORECASE,
 )
+_LOGIN = re.compile(r'://[^\s/?#]*$')
 _MESSAGE_ID = re.compile(r'(?:message-id|in-reply-to|references):?\s*<?$', re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ def _email(text: str, begin: int, at: int, end: int, domain: str) -> Mention | N
     if ending in _FILES or domain.lower().startswith('2x.'):
         return None
     # In `scheme://name:password@host` and `git@host:path` it is where a program logs in.
-    if re.search(r'://\S*$', before) or (local == 'git' and text[end : end + 1] in ':/') or _MESSAGE_ID.search(before):
+    if _LOGIN.search(before) or (local == 'git' and text[end : end + 1] in ':/') or _MESSAGE_ID.search(before):
         return None
     if before.endswith(('/', '@')) or text[end : end + 2] in ('()', '::'):
         return None
