@@ -11,10 +11,10 @@ __all__ = ['SIGNS']
 
 _IDENTITY = {
     'de': 'du bist (?:jetzt|nun|ab jetzt|ab sofort)|ab (?:jetzt|sofort) (?:bist|wirst|antwortest) du|spiele? die rolle|verhalte dich wie|tu so,? als|stell dir vor,? du (?:bist|wärst)|agiere als',
-    'fr': "tu es (?:maintenant|désormais)|vous êtes (?:maintenant|désormais)|à partir de maintenant|désormais,? (?:tu|vous)|agis comme|agissez comme|fais semblant|joue le rôle|comporte-toi|imagine que tu es",
+    'fr': 'tu es (?:maintenant|désormais)|vous êtes (?:maintenant|désormais)|à partir de maintenant|désormais,? (?:tu|vous)|agis comme|agissez comme|fais semblant|joue le rôle|comporte-toi|imagine que tu es',
     'es': 'ahora eres|eres ahora|a partir de ahora|desde ahora|actúa como|actua como|finge (?:ser|que)|hazte pasar|interpreta el papel|imagina que eres|compórtate como',
     'pt': 'você é agora|agora você é|a partir de agora|aja como|atue como|finja (?:ser|que)|interprete o papel|imagine que você|comporte-se como',
-    'it': 'ora sei|adesso sei|sei ora|da ora in poi|d\'ora in poi|agisci come|fingi di|interpreta il ruolo|comportati come|immagina di essere',
+    'it': "ora sei|adesso sei|sei ora|da ora in poi|d'ora in poi|agisci come|fingi di|interpreta il ruolo|comportati come|immagina di essere",
     'nl': 'je bent (?:nu|vanaf nu)|vanaf nu|doe alsof|gedraag je als|speel de rol|stel je voor dat je',
     'pl': 'jesteś teraz|od teraz|od tej chwili|udawaj|zachowuj się jak|wciel się|wyobraź sobie,? że jesteś',
     'ru': 'теперь ты|ты теперь|с этого момента|отныне|притворись|веди себя как|действуй как|представь,? что ты|сыграй роль|ты будешь играть',
@@ -46,14 +46,22 @@ _LAWLESS = {
 _WHOLE = {'zh', 'ja', 'ko'}
 
 _IDENTITY_WORDS = (
-    'jetzt|nun|sofort|rolle|verhalte dich|tu so|stell dir vor|agiere|maintenant|désormais|agis|agissez|semblant|rôle|comporte-toi|imagine|ahora|actúa|actua|finge|pasar|papel|imagina|compórtate|'
-    'agora|aja como|atue como|finja|comporte-se|ora sei|adesso sei|sei ora|ora in poi|agisci|fingi|ruolo|comportati|immagina|vanaf nu|je bent nu|doe alsof|gedraag|de rol|stel je voor|teraz|tej chwili|udawaj|zachowuj|wciel|wyobraź|'
-    'теперь|этого момента|отныне|притворись|веди себя|действуй|представь|роль|играть|artık sen|bundan sonra|andan itibaren|gibi davran|rolünü|sanki|从现在|從現在|你现在是|你現在是|扮演|假装|假裝|想象|想像|进入|今から|これから|なりきって|ふりをして|振る舞|演じ|ロールプレイ|'
-    '지금부터|이제|인 척|역할|처럼 행동|롤플레이|من الآن|من الان|أنت الآن|انت الان|تظاهر|تصرف|العب دور|تخيل|अब से|अब आप|अब तुम|व्यवहार|नाटक|भूमिका|मान लो'
+    'jetzt|nun|sofort|rolle|verhalte dich|tu so|stell dir vor|agiere|maintenant|désormais|agis|agissez|semblant|rôle|'
+    'comporte-toi|imagine|ahora|actúa|actua|finge|pasar|papel|imagina|compórtate|'
+    'agora|aja como|atue como|finja|comporte-se|ora sei|adesso sei|sei ora|ora in poi|agisci|fingi|ruolo|comportati|'
+    'immagina|vanaf nu|je bent nu|doe alsof|gedraag|de rol|stel je voor|teraz|tej chwili|udawaj|zachowuj|wciel|'
+    'wyobraź|'
+    'теперь|этого момента|отныне|притворись|веди себя|действуй|представь|роль|играть|artık sen|bundan sonra|andan '
+    'itibaren|gibi davran|rolünü|sanki|从现在|從現在|你现在是|你現在是|扮演|假装|假裝|想象|想像|进入|今から|これから|なりきって|ふりをして|振る舞|演じ|ロールプレイ|'
+    '지금부터|이제|인 척|역할|처럼 행동|롤플레이|من الآن|من الان|أنت الآن|انت الان|تظاهر|تصرف|العب دور|تخيل|अब से|अब आप|अब तुम|व्यवहार|'
+    'नाटक|भूमिका|मान लो'
 )
 _LAWLESS_WORDS = (
-    'ohne |keine|unzensiert|ungefiltert|alles|sans |aucun|censuré|libéré|peux tout|sin |ningun|ningún|puedes hacer|libre de|sem |nenhum|pode fazer|livre d|senza |nessun|puoi fare|libero da|zonder |geen |ongecensureerd|ongefilterd|mag alles|'
-    'bez |nie masz|nieocenzurowan|możesz|без |нет |не ограничен|можешь|нецензурирован|kısıtlama|sınırlama|sansür|filtre|kural|ahlak|etik|sınırsız|没有|沒有|不受|无|無|摆脱|突破|解除|不遵守|不必遵守|為所欲為|为所欲为|'
+    'ohne |keine|unzensiert|ungefiltert|alles|sans |aucun|censuré|libéré|peux tout|sin |ningun|ningún|puedes hacer|'
+    'libre de|sem |nenhum|pode fazer|livre d|senza |nessun|puoi fare|libero da|zonder |geen |ongecensureerd|'
+    'ongefilterd|mag alles|'
+    'bez |nie masz|nieocenzurowan|możesz|без |нет |не ограничен|можешь|нецензурирован|kısıtlama|sınırlama|sansür|'
+    'filtre|kural|ahlak|etik|sınırsız|没有|沒有|不受|无|無|摆脱|突破|解除|不遵守|不必遵守|為所欲為|为所欲为|'
     '制限|制約|検閲|フィルター|ルール|規則|倫理|道徳|規制|何でも|なんでも|제한|제약|검열|필터|규칙|윤리|도덕|무엇이든|뭐든|بدون|دون|بلا|لا توجد|غير مقيد|बिना|कोई'
 )
 
@@ -70,5 +78,12 @@ def _literals(words: str) -> tuple[str, ...]:
 
 SIGNS: tuple[Sign, ...] = (
     sign('persona', 'persona_translated', _pattern(_IDENTITY), _literals(_IDENTITY_WORDS), 0.3, severity=Severity.LOW),
-    sign('lifting', 'no_restraint_translated', _pattern(_LAWLESS), _literals(_LAWLESS_WORDS), 0.45, severity=Severity.MEDIUM),
+    sign(
+        'lifting',
+        'no_restraint_translated',
+        _pattern(_LAWLESS),
+        _literals(_LAWLESS_WORDS),
+        0.45,
+        severity=Severity.MEDIUM,
+    ),
 )

@@ -90,7 +90,12 @@ def _loose(text: str) -> list[int]:
                 open_at.pop()
             elif character == ')' and index > 0 and text[index - 1] in ':;-=':
                 continue  # a smile
-            elif character == ')' and index > 0 and text[index - 1].isalnum() and (index < 3 or not text[index - 2].isalnum()):
+            elif (
+                character == ')'
+                and index > 0
+                and text[index - 1].isalnum()
+                and (index < 3 or not text[index - 2].isalnum())
+            ):
                 continue  # a), 1)
             else:
                 loose.append(index)

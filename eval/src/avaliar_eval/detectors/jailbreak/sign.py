@@ -11,7 +11,18 @@ from ..prompt_injection.sign import Sign
 __all__ = ['Family', 'sign']
 
 Family = Literal[
-    'known', 'persona', 'lifting', 'suppression', 'prefix', 'dual', 'threat', 'fiction', 'policy', 'encoding', 'harm', 'persistence'
+    'known',
+    'persona',
+    'lifting',
+    'suppression',
+    'prefix',
+    'dual',
+    'threat',
+    'fiction',
+    'policy',
+    'encoding',
+    'harm',
+    'persistence',
 ]
 
 _SAID: dict[Family, str] = {
@@ -29,7 +40,9 @@ _SAID: dict[Family, str] = {
     'persistence': 'The text holds the model to a part it was given before.',
 }
 
-_SUGGESTION = 'Refuse the prompt, or answer it without the part it assigns to the model; check the answer for harmful content.'
+_SUGGESTION = (
+    'Refuse the prompt, or answer it without the part it assigns to the model; check the answer for harmful content.'
+)
 
 
 def sign(

@@ -15,9 +15,7 @@ from . import frames, languages, personas, restraints
 
 __all__ = ['BACKGROUND', 'RULES', 'SIGNS', 'Seen', 'seen', 'weight']
 
-SIGNS = {
-    sign.rule.id: sign for sign in (*personas.SIGNS, *restraints.SIGNS, *frames.SIGNS, *languages.SIGNS)
-}
+SIGNS = {sign.rule.id: sign for sign in (*personas.SIGNS, *restraints.SIGNS, *frames.SIGNS, *languages.SIGNS)}
 _BACKGROUND = frozenset(('jailbreak.persona', 'jailbreak.fiction'))
 RULES = RuleSet([sign.rule for sign in SIGNS.values() if sign.rule.id not in _BACKGROUND])
 BACKGROUND = RuleSet([sign.rule for sign in SIGNS.values() if sign.rule.id in _BACKGROUND])

@@ -40,5 +40,7 @@ def is_escalating(checked: Checked, signs: Sequence[Seen]) -> bool:
 
 def _steps(checked: Checked) -> Iterator[None]:
     for role, text in checked.earlier[-_LOOKED_AT:]:
-        if role == 'user' and any(one.sign.family in ('harm', 'fiction', 'lifting', 'suppression') for one in seen(text)):
+        if role == 'user' and any(
+            one.sign.family in ('harm', 'fiction', 'lifting', 'suppression') for one in seen(text)
+        ):
             yield

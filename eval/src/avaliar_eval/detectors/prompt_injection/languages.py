@@ -29,43 +29,65 @@ class _Language:
 _LANGUAGES = (
     _Language(
         'de',
-        'ignorier|vergiss|vergesst|vergessen sie|missachte|überschreib|umgeh|verwirf|halte dich nicht|befolge nicht|folge nicht',
-        'vorherig|vorig|bisherig|obig|deine|ihre|eure|vorangegangen|vorhergehend|früher|alle|sämtliche|ursprünglich|bestehend|system|zuvor',
-        'anweisung|instruktion|regeln|vorgaben|richtlinien|befehle|systemprompt|system-prompt|prompt|aufforderung|einschränkung|beschränkung|vorschrift|anleitung|aufgaben',
-        'zeig|verrat|nenn|gib |geben sie|wiederhol|sag mir|sagen sie|drucke|schreib|übersetz|offenbar|enthüll|wie lautet|wie lauten|was sind|was ist',
-        'deine anweisungen|ihre anweisungen|deine instruktionen|ihre instruktionen|deine regeln|systemprompt|system-prompt|system prompt|dein passwort|ihr passwort|das passwort|passwort des|geheime schlüssel|geheimen schlüssel|api-schlüssel|zugangsdaten|ursprünglichen anweisungen|initialen prompt',
+        'ignorier|vergiss|vergesst|vergessen sie|missachte|überschreib|umgeh|verwirf|halte dich nicht|befolge nicht|'
+        'folge nicht',
+        'vorherig|vorig|bisherig|obig|deine|ihre|eure|vorangegangen|vorhergehend|früher|alle|sämtliche|ursprünglich|'
+        'bestehend|system|zuvor',
+        'anweisung|instruktion|regeln|vorgaben|richtlinien|befehle|systemprompt|system-prompt|prompt|aufforderung|'
+        'einschränkung|beschränkung|vorschrift|anleitung|aufgaben',
+        'zeig|verrat|nenn|gib |geben sie|wiederhol|sag mir|sagen sie|drucke|schreib|übersetz|offenbar|enthüll|wie '
+        'lautet|wie lauten|was sind|was ist',
+        'deine anweisungen|ihre anweisungen|deine instruktionen|ihre instruktionen|deine regeln|systemprompt|'
+        'system-prompt|system prompt|dein passwort|ihr passwort|das passwort|passwort des|geheime schlüssel|geheimen '
+        'schlüssel|api-schlüssel|zugangsdaten|ursprünglichen anweisungen|initialen prompt',
     ),
     _Language(
         'fr',
-        'ignore|oublie|néglige|ne tiens pas compte|ne tenez pas compte|ne respecte|ne respectez|ne suis pas|ne suivez pas|contourne|outrepasse|abandonne|fais abstraction|faites abstraction|désobéi',
+        'ignore|oublie|néglige|ne tiens pas compte|ne tenez pas compte|ne respecte|ne respectez|ne suis pas|ne suivez '
+        'pas|contourne|outrepasse|abandonne|fais abstraction|faites abstraction|désobéi',
         'précédent|antérieur|ci-dessus|tes |vos |toutes|tous|initial|reçues|données|système|avant|actuel',
         'instruction|consigne|règles|directive|ordres|prompt|invite|restriction|contrainte|limitation|tâches|commandes',
-        'montre|révèle|affiche|donne|répète|dis-moi|dites-moi|imprime|écris|écrivez|tradui|partage|divulgue|quel est|quelles sont|quels sont|communique',
-        'tes instructions|vos instructions|tes consignes|vos consignes|prompt système|invite système|prompt initial|ton mot de passe|votre mot de passe|le mot de passe|mot de passe de|clé secrète|clé api|clés api|identifiants|instructions initiales|instructions système',
+        'montre|révèle|affiche|donne|répète|dis-moi|dites-moi|imprime|écris|écrivez|tradui|partage|divulgue|quel est|'
+        'quelles sont|quels sont|communique',
+        'tes instructions|vos instructions|tes consignes|vos consignes|prompt système|invite système|prompt initial|'
+        'ton mot de passe|votre mot de passe|le mot de passe|mot de passe de|clé secrète|clé api|clés api|'
+        'identifiants|instructions initiales|instructions système',
     ),
     _Language(
         'es',
-        'ignora|ignore|olvida|olvide|olvídate|olvídese|desatiende|descarta|descarte|haz caso omiso|haga caso omiso|no sigas|no siga|no obedezcas|pasa por alto|omite|omita|desobedece|anula',
+        'ignora|ignore|olvida|olvide|olvídate|olvídese|desatiende|descarta|descarte|haz caso omiso|haga caso omiso|no '
+        'sigas|no siga|no obedezcas|pasa por alto|omite|omita|desobedece|anula',
         'anterior|previa|previo|precedente|arriba|tus |sus |todas|todos|inicial|original|sistema|recibid|dado|actual',
-        'instruccion|órdenes|ordenes|reglas|directrices|directivas|indicaciones|prompt|restriccion|limitacion|pautas|tareas|normas|comandos',
-        'muestra|muéstrame|muestre|revela|revele|imprime|imprima|dime|dígame|di la|dame|deme|repite|repita|escribe|traduce|traduzca|comparte|cuál es|cual es|cuáles son|cuales son|enseña|filtra',
-        'tus instrucciones|sus instrucciones|instrucciones iniciales|instrucciones del sistema|prompt del sistema|prompt de sistema|prompt inicial|tu contraseña|su contraseña|la contraseña|clave secreta|clave api|claves api|clave de api|credenciales',
+        'instruccion|órdenes|ordenes|reglas|directrices|directivas|indicaciones|prompt|restriccion|limitacion|pautas|'
+        'tareas|normas|comandos',
+        'muestra|muéstrame|muestre|revela|revele|imprime|imprima|dime|dígame|di la|dame|deme|repite|repita|escribe|'
+        'traduce|traduzca|comparte|cuál es|cual es|cuáles son|cuales son|enseña|filtra',
+        'tus instrucciones|sus instrucciones|instrucciones iniciales|instrucciones del sistema|prompt del sistema|'
+        'prompt de sistema|prompt inicial|tu contraseña|su contraseña|la contraseña|clave secreta|clave api|claves '
+        'api|clave de api|credenciales',
     ),
     _Language(
         'pt',
-        'ignor|esqueça|esquece|desconsider|descart|não siga|não obedeça|desrespeit|contorn|deixe de lado|anule|desobedeça|independentemente d',
+        'ignor|esqueça|esquece|desconsider|descart|não siga|não obedeça|desrespeit|contorn|deixe de lado|anule|'
+        'desobedeça|independentemente d',
         'anterior|prévia|acima|suas|seus|tuas|todas|todos|iniciais|originais|sistema|recebid|atuais|dadas',
         'instruç|ordens|regras|diretrizes|orientações|prompt|restriç|limitações|comandos|tarefas|normas',
-        'mostre|mostra|revele|revela|imprima|diga|me dê|dê-me|repita|escreva|traduza|compartilhe|qual é|quais são|qual a|informe|exiba',
-        'suas instruções|tuas instruções|instruções iniciais|instruções do sistema|prompt do sistema|prompt inicial|sua senha|tua senha|a senha|chave secreta|chave de api|chave api|chaves api|credenciais',
+        'mostre|mostra|revele|revela|imprima|diga|me dê|dê-me|repita|escreva|traduza|compartilhe|qual é|quais são|'
+        'qual a|informe|exiba',
+        'suas instruções|tuas instruções|instruções iniciais|instruções do sistema|prompt do sistema|prompt inicial|'
+        'sua senha|tua senha|a senha|chave secreta|chave de api|chave api|chaves api|credenciais',
     ),
     _Language(
         'it',
-        'ignora|ignorare|ignorate|dimentica|dimenticate|scorda|trascura|non seguire|non tenere conto|tralascia|scarta|aggira|disobbedisci|annulla|disattendi',
+        'ignora|ignorare|ignorate|dimentica|dimenticate|scorda|trascura|non seguire|non tenere conto|tralascia|scarta|'
+        'aggira|disobbedisci|annulla|disattendi',
         'precedent|anterior|sopra|tue |vostre |tutte|tutti|inizial|originali|sistema|ricevut|fornite|attuali',
-        'istruzion|regole|direttive|ordini|indicazioni|prompt|restrizion|limitazion|linee guida|comandi|compiti|vincoli',
+        'istruzion|regole|direttive|ordini|indicazioni|prompt|restrizion|limitazion|linee guida|comandi|compiti|'
+        'vincoli',
         'mostra|rivela|stampa|dimmi|dammi|ripeti|scrivi|traduci|condividi|qual è|quali sono|svela|elenca|comunica',
-        'tue istruzioni|vostre istruzioni|istruzioni iniziali|istruzioni di sistema|prompt di sistema|prompt del sistema|prompt iniziale|tua password|la password|parola d\'ordine|chiave segreta|chiave api|chiavi api|credenziali',
+        'tue istruzioni|vostre istruzioni|istruzioni iniziali|istruzioni di sistema|prompt di sistema|prompt del '
+        "sistema|prompt iniziale|tua password|la password|parola d'ordine|chiave segreta|chiave api|chiavi api|"
+        'credenziali',
     ),
     _Language(
         'nl',
@@ -73,7 +95,8 @@ _LANGUAGES = (
         'vorige|voorgaande|eerdere|bovenstaande|jouw|je |uw |alle|oorspronkelijke|huidige|gegeven|systeem',
         'instructie|regels|richtlijnen|opdrachten|aanwijzingen|prompt|beperkingen|bevelen|voorschriften|taken',
         'toon|laat zien|onthul|geef|herhaal|vertel|print|schrijf|vertaal|deel|wat is|wat zijn|verklap',
-        'jouw instructies|je instructies|uw instructies|systeemprompt|systeem prompt|systeeminstructies|je wachtwoord|jouw wachtwoord|uw wachtwoord|het wachtwoord|geheime sleutel|api-sleutel|inloggegevens',
+        'jouw instructies|je instructies|uw instructies|systeemprompt|systeem prompt|systeeminstructies|je wachtwoord|'
+        'jouw wachtwoord|uw wachtwoord|het wachtwoord|geheime sleutel|api-sleutel|inloggegevens',
     ),
     _Language(
         'pl',
@@ -81,15 +104,19 @@ _LANGUAGES = (
         'poprzedni|wcześniejsz|powyższ|swoje|twoje|wszystkie|wszystkich|początkow|dotychczasow|otrzyman|system',
         'instrukcj|polece|zasad|reguł|wytyczn|prompt|ograniczeni|rozkaz|zadani|dyrektyw',
         'pokaż|ujawnij|wyświetl|podaj|powtórz|powiedz|wypisz|napisz|przetłumacz|udostępnij|jakie jest|jakie są|zdradź',
-        'twoje instrukcje|swoje instrukcje|instrukcje systemowe|prompt systemowy|prompt początkowy|swoje hasło|twoje hasło|hasło|tajny klucz|klucz api|klucze api|dane logowania',
+        'twoje instrukcje|swoje instrukcje|instrukcje systemowe|prompt systemowy|prompt początkowy|swoje hasło|twoje '
+        'hasło|hasło|tajny klucz|klucz api|klucze api|dane logowania',
     ),
     _Language(
         'ru',
-        'игнориру|проигнориру|забудь|забудьте|не следуй|не обращай внимания|пренебреги|отбрось|обойди|отмени|не соблюдай|нарушь|не выполняй',
+        'игнориру|проигнориру|забудь|забудьте|не следуй|не обращай внимания|пренебреги|отбрось|обойди|отмени|не '
+        'соблюдай|нарушь|не выполняй',
         'предыдущ|прежн|вышеуказан|выше|твои|свои|ваши|все |всех|всё|изначальн|полученн|прошл|системн|данные',
         'инструкци|указани|правил|директив|команд|промпт|ограничени|приказ|распоряжени|задани|установк',
         'покажи|раскрой|выведи|скажи|назови|повтори|напиши|переведи|сообщи|поделись|каков|какой|какие|выдай|распечатай',
-        'твои инструкции|свои инструкции|ваши инструкции|системный промпт|системные инструкции|системную инструкцию|исходный промпт|твой пароль|свой пароль|ваш пароль|пароль|секретный ключ|api-ключ|ключ api|ключи api|учетные данные',
+        'твои инструкции|свои инструкции|ваши инструкции|системный промпт|системные инструкции|системную инструкцию|'
+        'исходный промпт|твой пароль|свой пароль|ваш пароль|пароль|секретный ключ|api-ключ|ключ api|ключи api|учетные '
+        'данные',
     ),
     _Language(
         'uk',
@@ -97,15 +124,18 @@ _LANGUAGES = (
         'попередн|раніш|вище|твої|свої|ваші|усі|всі|всіх|початков|системн',
         'інструкці|вказівк|правил|директив|команд|промпт|обмежен|наказ|завдан',
         'покажи|розкрий|виведи|скажи|назви|повтори|напиши|переклади|який|які',
-        'твої інструкції|свої інструкції|системний промпт|системні інструкції|твій пароль|пароль|секретний ключ|ключ api',
+        'твої інструкції|свої інструкції|системний промпт|системні інструкції|твій пароль|пароль|секретний ключ|ключ '
+        'api',
     ),
     _Language(
         'tr',
-        'görmezden gel|yok say|unut|dikkate alma|göz ardı et|boş ver|uyma|geçersiz kıl|aldırma|takip etme|ihlal et|bakılmaksızın',
+        'görmezden gel|yok say|unut|dikkate alma|göz ardı et|boş ver|uyma|geçersiz kıl|aldırma|takip etme|ihlal et|'
+        'bakılmaksızın',
         'önceki|yukarıdaki|daha önce|tüm|bütün|sistem|verilen|ilk|mevcut|her türlü',
         'talimat|yönerge|kural|komut|emir|emri|istem|kısıtlama|yönlendirme|sınırlama|görev|prompt',
         'göster|açıkla|söyle|yazdır|tekrarla|ver|paylaş|çevir|nedir|neler|listele|ifşa et',
-        'talimatlarını|talimatların|sistem istem|sistem prompt|sistem mesaj|başlangıç istem|şifreni|şifren|şifre ne|şifreyi|parolanı|parola|gizli anahtar|api anahtar',
+        'talimatlarını|talimatların|sistem istem|sistem prompt|sistem mesaj|başlangıç istem|şifreni|şifren|şifre ne|'
+        'şifreyi|parolanı|parola|gizli anahtar|api anahtar',
         is_verb_last=True,
     ),
     _Language(
@@ -156,7 +186,8 @@ _LANGUAGES = (
         'السابق|أعلاه|اعلاه|كل |جميع|الخاصة بك|النظام|الأصلية|التي|الاولى|الأولى',
         'تعليمات|التعليمات|الأوامر|أوامر|القواعد|قواعد|توجيهات|التوجيهات|الإرشادات|القيود|المهام|موجه',
         'اكشف|أظهر|اظهر|اعرض|أخبرني|اخبرني|كرر|اطبع|اكتب|ترجم|شارك|ما هي|ما هو|أعطني|اعطني',
-        'تعليماتك|تعليمات النظام|موجه النظام|رسالة النظام|كلمة المرور|كلمة السر|المفتاح السري|مفتاح api|بيانات الاعتماد',
+        'تعليماتك|تعليمات النظام|موجه النظام|رسالة النظام|كلمة المرور|كلمة السر|المفتاح السري|مفتاح api|بيانات '
+        'الاعتماد',
     ),
     _Language(
         'fa',

@@ -9,41 +9,52 @@ import re
 
 from ...text import View
 
-__all__ = ['is_mentioned', 'is_denied', 'speaks_of_attacks']
+__all__ = ['is_denied', 'is_mentioned']
 
 _REACH = 320
 
 _DENIAL = re.compile(
-    r"(?:\b(?:never|not|cannot|without|refuses? to|decline to|refrain from|avoid|prevent\w*(?: \w+){0,3}? from|stop(?:ping)?(?: \w+){0,2} from|"
-    r"attempt(?:s|ed|ing)? (?:to|at)|tr(?:y|ies|ied|ying) to|resist\w*|reject\w*|guard against|protect\w* against|defen[dcs]\w* against|"
-    r"(?:asks?|asked|asking|tells?|told|telling|instructs?|wants?|wanted|tricks?|persuad\w+|convinc\w+|got|gets?|getting|makes?|made|making|manipulat\w+|cause[sd]?|forc\w+)"
-    r" (?:\w+ )?(?:you|me|it|him|her|them|the (?:\w+ )?(?:model|ai|bot|chatbot|assistant|llm|system|agent))(?: to| into)?|"
-    r"requests? to|instructions? to|(?:can|could|would|will|may|might)(?: \w+)? (?:users?|attackers?|someone|anyone|people|they|hackers?|an? \w+)|(?:users?|attackers?|hackers?|someone|anyone|adversary) (?:can|could|may|might|to|who|will|would)"
-    r"|how to (?:prevent|detect|stop|avoid))|\w(?:n't|nt))(?:\s+(?:ever|simply|just|then|also|try to|be tricked into|be used to|silently|accidentally|be able to|in any way|to))*\s*$",
+    r'(?:\b(?:never|not|cannot|without|refuses? to|decline to|refrain from|avoid|prevent\w*(?: \w+){0,3}? from|'
+    r'stop(?:ping)?(?: \w+){0,2} from|'
+    r'attempt(?:s|ed|ing)? (?:to|at)|tr(?:y|ies|ied|ying) to|resist\w*|reject\w*|guard against|protect\w* against|'
+    r'defen[dcs]\w* against|'
+    r'(?:asks?|asked|asking|tells?|told|telling|instructs?|wants?|wanted|tricks?|persuad\w+|convinc\w+|got|gets?|'
+    r'getting|makes?|made|making|manipulat\w+|cause[sd]?|forc\w+)'
+    r' (?:\w+ )?(?:you|me|it|him|her|them|the (?:\w+ )?(?:model|ai|bot|chatbot|assistant|llm|system|agent))(?: to| '
+    r'into)?|'
+    r'requests? to|instructions? to|(?:can|could|would|will|may|might)(?: \w+)? (?:users?|attackers?|someone|anyone|'
+    r'people|they|hackers?|an? \w+)|(?:users?|attackers?|hackers?|someone|anyone|adversary) (?:can|could|may|might|to|'
+    r'who|will|would)'
+    r"|how to (?:prevent|detect|stop|avoid))|\w(?:n't|nt))(?:\s+(?:ever|simply|just|then|also|try to|be tricked into|"
+    r'be used to|silently|accidentally|be able to|in any way|to))*\s*$',
     re.IGNORECASE,
 )
 """Right before the match, with nothing but an adverb between."""
 
-_RANK = re.compile(r"(?:^|[.!?;:\n])\s*(?:please )?(?:do not|don't|never)\s*$", re.IGNORECASE)
-
 _FRAME = re.compile(
-    r"(?:\b(?:such as|like|e\.?g\.?,?|for example,?|for instance,?|i\.e\.,?|say(?:s|ing)?|reads?|reading|phrases?|strings?|words?|sentences?|called|known as|titled|entitled|named|"
-    r"term|expression|text|pattern|prompts?|payloads?|inputs?|quotes?|message|contains?|containing|includ(?:es?|ing)|match(?:es)?|means?|means? by|wrote|written|typed|types|meaning of|variations? (?:of|on)|"
+    r'(?:\b(?:such as|like|e\.?g\.?,?|for example,?|for instance,?|i\.e\.,?|say(?:s|ing)?|reads?|reading|phrases?|'
+    r'strings?|words?|sentences?|called|known as|titled|entitled|named|'
+    r'term|expression|text|pattern|prompts?|payloads?|inputs?|quotes?|message|contains?|containing|includ(?:es?|ing)|'
+    r'match(?:es)?|means?|means? by|wrote|written|typed|types|meaning of|variations? (?:of|on)|'
     r"detects?|the (?:classic|famous|infamous))|[\[({,=:|]|=>|->|\bin)[\s:]*['\"\x60*_]{0,3}\s*$",
     re.IGNORECASE,
 )
 """Right before the quotation that the match stands in, or before the match."""
 
 _ABOUT = re.compile(
-    r"\b(?:prompt[- ]?injections?|injection attacks?|injections?|jail ?break(?:s|ing|ed)?|attack(?:s|er|ers|ed)?|adversar\w+|red[- ]?team\w*|guard ?rails?|exploit\w*|vulnerab\w+|malicious|"
-    r"owasp|security|moderation|classif\w+|detect\w*|block ?list\w*|deny ?list\w*|blacklist\w*|regex\w*|suspicious|threats?|defen[dcs]\w*|mitigat\w+|prevent\w*|sanitiz\w+|filter(?:s|ing|ed)?|test cases?|"
-    r"benchmark\w*|dataset|data ?set|paper|research\w*|article|blog|attempts?|hackers?|examples?|known as|unit tests?|assert\w*|flag(?:s|ged)?|hypothetical|explain\w*|what (?:does|is|are|do)|definition|"
-    r"meaning|means?|phrase|honeypot|incident|cve-\d+|social engineering|screenshot|lecture|slides?|chapter|course)\b",
+    r'\b(?:prompt[- ]?injections?|injection attacks?|injections?|jail ?break(?:s|ing|ed)?|attack(?:s|er|ers|ed)?|'
+    r'adversar\w+|red[- ]?team\w*|guard ?rails?|exploit\w*|vulnerab\w+|malicious|'
+    r'owasp|security|moderation|classif\w+|detect\w*|block ?list\w*|deny ?list\w*|blacklist\w*|regex\w*|suspicious|'
+    r'threats?|defen[dcs]\w*|mitigat\w+|prevent\w*|sanitiz\w+|filter(?:s|ing|ed)?|test cases?|'
+    r'benchmark\w*|dataset|data ?set|paper|research\w*|article|blog|attempts?|hackers?|examples?|known as|unit tests?|'
+    r'assert\w*|flag(?:s|ged)?|hypothetical|explain\w*|what (?:does|is|are|do)|definition|'
+    r'meaning|means?|phrase|honeypot|incident|cve-\d+|social engineering|screenshot|lecture|slides?|chapter|course)\b',
     re.IGNORECASE,
 )
 _SURELY_ABOUT = re.compile(
-    r"\b(?:prompt[- ]?injections?|injection attacks?|jail ?break(?:s|ing)?|adversarial|red[- ]?team\w*|guard ?rails?|owasp|attackers?|test cases?|deny ?list\w*|block ?list\w*|what does|meaning of|phrase|"
-    r"malicious|detect(?:s|ed|ing|ion|or|ors)?|classif(?:y|ier|iers|ication|ied|ies))\b",
+    r'\b(?:prompt[- ]?injections?|injection attacks?|jail ?break(?:s|ing)?|adversarial|red[- ]?team\w*|guard ?rails?|'
+    r'owasp|attackers?|test cases?|deny ?list\w*|block ?list\w*|what does|meaning of|phrase|'
+    r'malicious|detect(?:s|ed|ing|ion|or|ors)?|classif(?:y|ier|iers|ication|ied|ies))\b',
     re.IGNORECASE,
 )
 
@@ -56,16 +67,9 @@ _COMMENT = re.compile(r'(?:^|\n)[ \t]*(?:#(?!#)|//|\*|--|"""|>)[^\n]*$|[;{})][ \
 _FENCE = '\x60\x60\x60'
 
 
-def is_denied(view: View, start: int, allow_order: bool = False) -> bool:
-    """Whether the words right before deny, forbid or report what begins at `start`.
-
-    Args:
-        allow_order: `Never ...` at the head of a sentence counts as an attack's own order.
-    """
-    before = view.text[max(0, start - 90) : start]
-    if _DENIAL.search(before) is None:
-        return False
-    return not (allow_order and _RANK.search(before))
+def is_denied(view: View, start: int) -> bool:
+    """Whether the words right before deny, forbid or report what begins at `start`."""
+    return _DENIAL.search(view.text[max(0, start - 90) : start]) is not None
 
 
 def is_mentioned(view: View, start: int, end: int) -> bool:
@@ -90,11 +94,6 @@ def is_mentioned(view: View, start: int, end: int) -> bool:
     if _COMMENT.search(before) is not None or before.count(_FENCE) % 2 == 1:
         return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1
     return _count(_SURELY_ABOUT, before) >= 2 and _count(_ABOUT, before) + _count(_ABOUT, after) >= 3
-
-
-def speaks_of_attacks(view: View) -> bool:
-    """Whether the text as a whole is about attacks on models: a question, an article, a piece of a filter."""
-    return _count(_SURELY_ABOUT, view.text[:4000]) >= 1
 
 
 def _count(pattern: re.Pattern[str], text: str) -> int:

@@ -9,38 +9,72 @@ __all__ = ['SIGNS']
 
 _VERB = (
     r'(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|overrul(?:e|ing)|bypass(?:ing)?'
-    r'|circumvent(?:ing)?|discard(?:ing)?|dismiss|neglect|abandon|nullify|unlearn|violat(?:e|ing)|break(?: free (?:of|from))?'
-    r'|pay no (?:attention|heed) to|(?:set(?:ting)?|put(?:ting)?|leav(?:e|ing)|cast(?:ing)?|throw(?:ing)?) (?:aside|away|behind)|stop (?:following|obeying|using)'
+    r'|circumvent(?:ing)?|discard(?:ing)?|dismiss|neglect|abandon|nullify|unlearn|violat(?:e|ing)|break(?: free (?:of|'
+    r'from))?'
+    r'|pay no (?:attention|heed) to|(?:set(?:ting)?|put(?:ting)?|leav(?:e|ing)|cast(?:ing)?|throw(?:ing)?) (?:aside|'
+    r'away|behind)|stop (?:following|obeying|using)'
     r'|(?:do not|don\'t|dont|never|no longer|need not|needn\'t|don\'t have to|do not have to)'
     r' (?:follow|obey|listen to|adhere to|comply with|abide by|respect|use|heed))'
 )
 _VERBS = (
-    'ignor', 'disregard', 'forget', 'overrid', 'overrul', 'bypass', 'circumvent', 'discard', 'dismiss', 'neglect', 'abandon', 'nullify', 'unlearn',
-    'violat', 'break', 'pay no ',
-    *(f'{verb} {where}' for verb in ('set', 'setting', 'put', 'putting', 'leave', 'leaving', 'cast', 'casting', 'throw', 'throwing') for where in ('aside', 'away', 'behind')),
-    *(f'{word} {verb}' for word in ('not', "n't", 'dont', 'never', 'longer', 'to') for verb in ('follow', 'obey', 'listen', 'adhere', 'comply', 'abide', 'respect', 'use', 'heed')),
-    'stop following', 'stop obeying', 'stop using',
-)  # fmt: skip
+    'ignor',
+    'disregard',
+    'forget',
+    'overrid',
+    'overrul',
+    'bypass',
+    'circumvent',
+    'discard',
+    'dismiss',
+    'neglect',
+    'abandon',
+    'nullify',
+    'unlearn',
+    'violat',
+    'break',
+    'pay no ',
+    *(
+        f'{verb} {where}'
+        for verb in ('set', 'setting', 'put', 'putting', 'leave', 'leaving', 'cast', 'casting', 'throw', 'throwing')
+        for where in ('aside', 'away', 'behind')
+    ),
+    *(
+        f'{word} {verb}'
+        for word in ('not', "n't", 'dont', 'never', 'longer', 'to')
+        for verb in ('follow', 'obey', 'listen', 'adhere', 'comply', 'abide', 'respect', 'use', 'heed')
+    ),
+    'stop following',
+    'stop obeying',
+    'stop using',
+)
 _MILD = r'(?:skip|drop|delete|erase|clear|wipe|reset|cancel|void|suspend|remove|disable|deactivate|turn off|replace|supersede)'
-_MILDS = 'skip|drop|delete|erase|clear|wipe|reset|cancel|void|suspend|remove|disable|deactivate|turn off|replace|supersede'
+_MILDS = (
+    'skip|drop|delete|erase|clear|wipe|reset|cancel|void|suspend|remove|disable|deactivate|turn off|replace|supersede'
+)
 _EARLIER = (
     r'(?:previous(?:ly)?|prior|preceding|earlier|above|aforementioned|foregoing|past|before|initial|original|last'
     r'|so[ -]far|up to (?:now|this point))'
 )
 _OWNED = r'(?:your(?: own)?|system(?:\'s)?|developer(?:\'s)?|openai(?:\'s)?|anthropic(?:\'s)?|google\'s|built-?in|hidden|safety|internal)'
-_SAID = r'(?:instructions?|guidelines?|directives?|directions|prompts?|programming|system (?:prompt|message)s?|guidance)'
+_SAID = (
+    r'(?:instructions?|guidelines?|directives?|directions|prompts?|programming|system (?:prompt|message)s?|guidance)'
+)
 _RULES = (
-    r'(?:rules?|commands?|orders?|constraints?|restrictions?|limitations?|polic(?:y|ies)|training|protocols?|safeguards?'
+    r'(?:rules?|commands?|orders?|constraints?|restrictions?|limitations?|polic(?:y|ies)|training|protocols?|'
+    r'safeguards?'
     r'|guard ?rails?|filters?|tasks?|context|conditioning|safety measures?|requests?|text|content|messages?)'
 )
 _TOLD = (
     r"(?:you(?:'ve| have)?(?: were| are| been| had been|'re| ever)?(?: previously| already| just| ever)?"
     r' (?:told|given|taught|instructed|received|got|learned|learnt|read|been (?:told|given|taught|instructed))'
-    r'|(?:above|before|previously|prior|earlier|preceding|so far)|(?:that )?(?:came|comes|was|is|were)(?: \w+)? (?:before|above))'
+    r'|(?:above|before|previously|prior|earlier|preceding|so far)|(?:that )?(?:came|comes|was|is|were)(?: \w+)? '
+    r'(?:before|above))'
 )
 _DO = (
-    r'(?:say|print|output|write|repeat|tell|give|translate|respond|reply|answer|instead|send|reveal|show|just|only|do|act|'
-    r'return|follow|execute|list|provide|make|please|now|let|start|generate|forward|state|pretend|call|run|delete|email|'
+    r'(?:say|print|output|write|repeat|tell|give|translate|respond|reply|answer|instead|send|reveal|show|just|only|do|'
+    r'act|'
+    r'return|follow|execute|list|provide|make|please|now|let|start|generate|forward|state|pretend|call|run|delete|'
+    r'email|'
     r'display|explain|what|can|could|from)'
 )
 
@@ -49,31 +83,38 @@ SIGNS: tuple[Sign, ...] = (
         'override',
         'override',
         rf'\b{_VERB}{words(4)}(?:{_EARLIER}{words(2)}(?:{_SAID}|{_RULES})|{_OWNED}{words(2)}(?:{_SAID}|rules?'
-        r'|constraints?|restrictions?|limitations?|training|protocols?|safeguards?|guard ?rails?|filters?|polic(?:y|ies)))\b',
+        r'|constraints?|restrictions?|limitations?|training|protocols?|safeguards?|guard ?rails?|filters?|polic(?:y|'
+        r'ies)))\b',
         _VERBS,
         0.93,
     ),
     sign(
         'override',
         'override_all',
-        rf'\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?)(?: about)?(?:[^a-z0-9]{{1,3}}(?:all|any|every|each|the|of|'
-        rf'these|those|and|other|further|following|existing|default)){{1,5}}[^a-z0-9]{{1,3}}(?:{_SAID}|rules|commands|orders|'
-        rf'constraints|restrictions)(?:{words(1)}(?:that |which )?{_TOLD}|[^a-z0-9]{{1,3}}that (?:tell|told|say|stop|prevent|'
-        r'limit|restrict|keep|forbid|prohibit)s? you|[^a-z0-9 ]{1,3}(?:\s|$)|[^a-z0-9]{1,3}(?:and|instead|then|but|in|from|on|to)\b|$)',
+        rf'\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?)(?: about)?(?:[^a-z0-9]{{1,3}}(?:all|any|every|each|'
+        rf'the|of|'
+        rf'these|those|and|other|further|following|existing|default)){{1,5}}[^a-z0-9]{{1,3}}(?:{_SAID}|rules|commands|'
+        rf'orders|'
+        rf'constraints|restrictions)(?:{words(1)}(?:that |which )?{_TOLD}|[^a-z0-9]{{1,3}}that (?:tell|told|say|stop|'
+        rf'prevent|'
+        r'limit|restrict|keep|forbid|prohibit)s? you|[^a-z0-9 ]{1,3}(?:\s|$)|[^a-z0-9]{1,3}(?:and|instead|then|but|in|'
+        r'from|on|to)\b|$)',
         'ignor|disregard|forget',
         0.85,
     ),
     sign(
         'override',
         'override_mild',
-        rf'\b{_MILD}{words(2)}(?:{_EARLIER}|your){words(1)}(?:instructions|guidelines|directives|prompts?|programming|training)\b',
+        rf'\b{_MILD}{words(2)}(?:{_EARLIER}|your){words(1)}(?:instructions|guidelines|directives|prompts?|programming|'
+        rf'training)\b',
         _MILDS,
         0.75,
     ),
     sign(
         'override',
         'override_everything',
-        rf'\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|discard|erase|unlearn)(?: about)?[^a-z0-9]{{1,3}}(?:everything|all'
+        rf'\b(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|discard|erase|unlearn)(?: '
+        rf'about)?[^a-z0-9]{{1,3}}(?:everything|all'
         rf'|anything|whatever|what)(?:{words(2)}){_TOLD}\b',
         'ignor|disregard|forget|discard|erase|unlearn',
         0.85,
@@ -81,7 +122,8 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'override_above',
-        rf'\b(?:ignore|disregard|forget|skip)(?: about)?[^a-z0-9]{{1,3}}(?:all(?: of)? )?(?:the )?(?:above|foregoing|preceding|'
+        rf'\b(?:ignore|disregard|forget|skip)(?: about)?[^a-z0-9]{{1,3}}(?:all(?: of)? )?(?:the )?(?:above|foregoing|'
+        rf'preceding|'
         rf'previous)(?: \w+)?(?:[^a-z0-9]{{1,4}}(?:and|then|but|instead|&))?[^a-z0-9]{{1,4}}{_DO}\b',
         'ignore|disregard|forget|skip',
         0.85,
@@ -89,7 +131,8 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'override_that',
-        r'\b(?:ignore|disregard|forget|scratch|never ?mind)(?: about)?(?: all(?: of)?)?(?: (?:that|this|it|them|those))?'
+        r'\b(?:ignore|disregard|forget|scratch|never ?mind)(?: about)?(?: all(?: of)?)?(?: (?:that|this|it|them|'
+        r'those))?'
         rf'[^a-z0-9 ]+ {{0,3}}(?:and |now )?(?:just |instead,? |only )?{_DO}\b',
         'ignore|disregard|forget|scratch|never mind|nevermind',
         0.3,
@@ -98,7 +141,8 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'override_stop',
-        r'\b(?:stop everything|nevermind|never mind|stop(?: right)? (?:there|now)|forget (?:it|everything))[^a-z0-9]{1,8}(?:\w+[^a-z0-9]{1,8})?'
+        r'\b(?:stop everything|nevermind|never mind|stop(?: right)? (?:there|now)|forget (?:it|'
+        r'everything))[^a-z0-9]{1,8}(?:\w+[^a-z0-9]{1,8})?'
         r'(?:just|only|instead|now)[^a-z0-9]{1,4}(?:print|say|output|write|respond|reply|repeat|answer)\b',
         'stop|never|forget',
         0.8,
@@ -106,11 +150,16 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'override_void',
-        rf'\b(?:(?:{_EARLIER}|your){words(2)}(?:{_SAID}|rules|commands|restrictions|orders|constraints)|(?:these|those|all){words(2)}{_SAID})'
-        rf'(?:{words(2)})(?:(?:are|is|were|was|have been|has been|should be|must be)(?: now| hereby| all)* (?:void|cancell?ed|'
-        r'overrid+en|superseded|obsolete|revoked|no longer \w+|lifted|replaced|null|suspended|rescinded|ignored|disregarded|'
-        r'deleted|erased|disabled|irrelevant|invalid|not valid)|no longer (?:apply|hold|bind|matter)|do(?:es)? not apply|don\'t apply)\b',
-        'void|cancel|overrid|supersede|obsolete|revoked|no longer|lifted|replaced|null|suspended|rescinded|ignored|disregarded|'
+        rf'\b(?:(?:{_EARLIER}|your){words(2)}(?:{_SAID}|rules|commands|restrictions|orders|constraints)|(?:these|'
+        rf'those|all){words(2)}{_SAID})'
+        rf'(?:{words(2)})(?:(?:are|is|were|was|have been|has been|should be|must be)(?: now| hereby| all)* (?:void|'
+        rf'cancell?ed|'
+        r'overrid+en|superseded|obsolete|revoked|no longer \w+|lifted|replaced|null|suspended|rescinded|ignored|'
+        r'disregarded|'
+        r'deleted|erased|disabled|irrelevant|invalid|not valid)|no longer (?:apply|hold|bind|matter)|do(?:es)? not '
+        r'apply|don\'t apply)\b',
+        'void|cancel|overrid|supersede|obsolete|revoked|no longer|lifted|replaced|null|suspended|rescinded|ignored|'
+        'disregarded|'
         'deleted|erased|disabled|irrelevant|valid|apply',
         0.85,
     ),
@@ -118,18 +167,24 @@ SIGNS: tuple[Sign, ...] = (
         'override',
         'override_despite',
         r'\b(?:(?:regardless|irrespective|independent(?:ly)?|instead) of(?: following| obeying)?|contrary to|despite|'
-        rf'notwithstanding|rather than following|in spite of){words(2)}(?:{_EARLIER}{words(1)}(?:{_SAID}|rules|commands|'
-        r'orders|constraints|restrictions|tasks?)|your (?:instructions|guidelines|programming|rules|restrictions|training|prompt))\b',
-        'contrary to|despite|notwithstanding|rather than following|in spite of|regardless of|irrespective of|independent|instead of',
+        rf'notwithstanding|rather than following|in spite of){words(2)}(?:{_EARLIER}{words(1)}(?:{_SAID}|rules|'
+        rf'commands|'
+        r'orders|constraints|restrictions|tasks?)|your (?:instructions|guidelines|programming|rules|restrictions|'
+        r'training|prompt))\b',
+        'contrary to|despite|notwithstanding|rather than following|in spite of|regardless of|irrespective of|'
+        'independent|instead of',
         0.8,
     ),
     sign(
         'override',
         'new_instructions',
-        r'\b(?:(?:here (?:are|is|come)|these are|this is|follow|obey|use)(?: \w+)? (?:your|my|the|these)(?: only)? (?:new|real|actual|updated|true|revised)'
+        r'\b(?:(?:here (?:are|is|come)|these are|this is|follow|obey|use)(?: \w+)? (?:your|my|the|these)(?: only)? '
+        r'(?:new|real|actual|updated|true|revised)'
         r' (?:instructions?|rules|task|system prompt|directives?|orders|guidelines)'
-        r'|(?:new|updated|revised|real|actual|urgent|additional) (?:instructions?|directives?|system prompt|orders|rules|prompt)(?: (?:for|to) (?:you|the \w+|ai|llm))? ?(?::|=|->|are)'
-        r'|your (?:new|real|true|only|actual|updated)(?: \w+)? (?:task|goal|job|purpose|objective|mission|instructions?|role|directive|orders?) (?:is|are|now)'
+        r'|(?:new|updated|revised|real|actual|urgent|additional) (?:instructions?|directives?|system prompt|orders|'
+        r'rules|prompt)(?: (?:for|to) (?:you|the \w+|ai|llm))? ?(?::|=|->|are)'
+        r'|your (?:new|real|true|only|actual|updated)(?: \w+)? (?:task|goal|job|purpose|objective|mission|'
+        r'instructions?|role|directive|orders?) (?:is|are|now)'
         r'|the (?:real|actual|true) (?:instructions?|task|prompt|question|request) (?:is|are|follows|begins|starts)'
         r'|(?:task|instructions?|orders?|objective|goal) (?:has|have) (?:been )?(?:changed|updated|replaced))',
         'new|real|actual|updated|true|revised|urgent|additional|your only|changed|replaced',
@@ -140,8 +195,10 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'override',
         'only_me',
-        r'\b(?:from (?:now|this point|this moment) on(?:wards?)?|henceforth|starting now|for the rest of (?:this|the|our) (?:conversation|chat|session))'
-        rf',?{words(2)}(?:you (?:will|must|shall|should|only|are to|have to|can)|only)(?: \w+){{0,3}} (?:obey|follow|listen to|answer to|take orders|'
+        r'\b(?:from (?:now|this point|this moment) on(?:wards?)?|henceforth|starting now|for the rest of (?:this|the|'
+        r'our) (?:conversation|chat|session))'
+        rf',?{words(2)}(?:you (?:will|must|shall|should|only|are to|have to|can)|only)(?: \w+){{0,3}} (?:obey|follow|'
+        rf'listen to|answer to|take orders|'
         r'comply with|respond to|serve)(?: \w+){0,2} (?:me|my|mine|i|user|commands?|orders?|instructions?)\b',
         'from now on|from this|henceforth|starting now|for the rest of',
         0.7,
@@ -149,8 +206,10 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'authority',
         'authority',
-        r"\b(?:as|i am|i'm|im|this is|it is|it's|speaking as|we are|we're|remember,? i am)(?: also| now)? your (?:creator|developer|programmer|"
-        r'administrator|admin|owner|maker|trainer|supervisor|lead engineer|system administrator|designer|creators|developers|operator)\b',
+        r"\b(?:as|i am|i'm|im|this is|it is|it's|speaking as|we are|we're|remember,? i am)(?: also| now)? your "
+        r'(?:creator|developer|programmer|'
+        r'administrator|admin|owner|maker|trainer|supervisor|lead engineer|system administrator|designer|creators|'
+        r'developers|operator)\b',
         'your ',
         0.45,
         in_documents=0.7,
@@ -159,10 +218,14 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'authority',
         'mode',
-        r"\b(?:you(?:'re| are| will be| have been)?(?: now| currently)?(?: (?:put|switched|set|placed|running|operating))? (?:in|into|entering|under|enter)|"
-        r"(?:i'm|i am|we are|we're) (?:now )?(?:entering|activating|enabling|in)|switch (?:yourself )?(?:in)?to|engage|initiate|activate|enter|enable|unlock)"
-        r"(?: (?:the|a|an|your|full|special|new))? ?[\"'*<\[]{0,2}(?:\w+[ -]){0,2}(?:god|developer|dev|debug(?:ging)?|admin(?:istrator)?|maintenance|root|sudo|"
-        r'diagnostics?|verification|override|unrestricted|unfiltered|uncensored|jailbreak|superuser|privileged|evaluation|audit|recovery|safe-off)[ -]mode\b',
+        r"\b(?:you(?:'re| are| will be| have been)?(?: now| currently)?(?: (?:put|switched|set|placed|running|"
+        r'operating))? (?:in|into|entering|under|enter)|'
+        r"(?:i'm|i am|we are|we're) (?:now )?(?:entering|activating|enabling|in)|switch (?:yourself )?(?:in)?to|"
+        r'engage|initiate|activate|enter|enable|unlock)'
+        r"(?: (?:the|a|an|your|full|special|new))? ?[\"'*<\[]{0,2}(?:\w+[ -]){0,2}(?:god|developer|dev|debug(?:ging)?|"
+        r'admin(?:istrator)?|maintenance|root|sudo|'
+        r'diagnostics?|verification|override|unrestricted|unfiltered|uncensored|jailbreak|superuser|privileged|'
+        r'evaluation|audit|recovery|safe-off)[ -]mode\b',
         ' mode|-mode',
         0.4,
         in_documents=0.7,
@@ -171,21 +234,36 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'authority',
         'mode_tag',
-        r'[<\[{(*#]{1,3} ?(?:god|developer|debug|admin(?:istrator)?|root|sudo|override|unrestricted|jailbreak|superuser|system override)'
+        r'[<\[{(*#]{1,3} ?(?:god|developer|debug|admin(?:istrator)?|root|sudo|override|unrestricted|jailbreak|'
+        r'superuser|system override)'
         r'[ _-](?:mode|access|enabled|override|command)(?: (?:enabled|on|activated))? ?[>\]})*#]{1,3}',
         tuple(
             f'{opening}{space}{name}'
             for opening in '<[{(*#'
             for space in ('', ' ')
-            for name in ('god', 'developer', 'debug', 'admin', 'root', 'sudo', 'override', 'unrestricted', 'jailbreak', 'superuser', 'system')
+            for name in (
+                'god',
+                'developer',
+                'debug',
+                'admin',
+                'root',
+                'sudo',
+                'override',
+                'unrestricted',
+                'jailbreak',
+                'superuser',
+                'system',
+            )
         ),
         0.9,
     ),
     sign(
         'authority',
         'pretext',
-        r"\b(?:for|in|running|performing|conducting|part of|this is)(?: \w+){0,3} ['\"]?(?:security (?:audit|test|check|review|purposes)|(?:authori[sz]ed|official) "
-        r'(?:test|audit|access|request)|penetration test|debugging purposes|testing purposes|training purposes|compliance (?:check|audit)|quality assurance)',
+        r"\b(?:for|in|running|performing|conducting|part of|this is)(?: \w+){0,3} ['\"]?(?:security (?:audit|test|"
+        r'check|review|purposes)|(?:authori[sz]ed|official) '
+        r'(?:test|audit|access|request)|penetration test|debugging purposes|testing purposes|training purposes|'
+        r'compliance (?:check|audit)|quality assurance)',
         'security |authori|official|penetration test|purposes|compliance |quality assurance',
         0.15,
         severity=Severity.MEDIUM,

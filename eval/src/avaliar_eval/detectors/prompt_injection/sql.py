@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import IntEnum
 from typing import NamedTuple
 
 from ...checked import Checked, Finding
@@ -26,17 +27,39 @@ SQL_RULES = RuleSet(
         Rule(
             'prompt_injection.sql',
             # Where a fragment may go on as SQL; what follows is read token by token.
-            r"""(?:\b(?:x?or|and|having)\b|\|\||&&)[^\n]{0,80}?(?:[=<>(#]|--|/\*|\b(?:like|rlike|regexp|between|in|is|null|true|false)\b|\d\s*$)"""
+            r"""(?:\b(?:x?or|and|having)\b|\|\||&&)[^\n]{0,80}?(?:[=<>(#]|--|/\*|\b(?:like|rlike|regexp|between|in|is|null|true|false)\b|\d\s*$|['"]\s*$)"""
             r"""|\bunion\b[^a-z0-9]{1,12}(?:(?:all|distinct|distinctrow)\b[^a-z0-9]{0,12})?(?:select|values)"""
             r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate|grant|select|begin|set)\b"""
             r"""|\b(?:waitfor\s+delay|pg_sleep|benchmark|xp_\w+|sp_\w+|extractvalue|updatexml|load_file|utl_\w+\.|dbms_\w+\.|ctxsys\.|regexp_substring|randomblob|procedure\s+analyse|into\s+(?:out|dump)file|sleep)\b"""
             r"""|['"\x60)\d\s](?:r?like|regexp|between|is|in|not|div|mod|sounds\s+like)\b[\s(]{0,6}\(\s{0,3}select\b|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}\(+\s{0,3}select\b"""
-            r"""|['"\x60)\d]\s{1,4}(?:grant|update|drop|delete|insert|exec|declare|shutdown|procedure)\s+[@\w]"""
+            r"""|['"\x60)\d]\s{1,4}(?:grant|update|drop|delete|insert|exec|declare|shutdown|procedure|select)\s+[@\w]"""
+            r"""|\bfloor\s*\(\s*rand\s*\(|\bwhere\s*$"""
             r"""|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b|['"\x60)][)\s]{0,4};?[)\s]{0,4}(?:--|\x23|/\*)|@@\w+""",
             (
-                "'", '"', '=', '<', '>', '(', ';', '--', '/*', '@@', 'union', 'order', 'having', '#', ' null', ' true', ' 1', ' or ', 'waitfor', '||', '&&',
-                'outfile', 'dumpfile',
-            ),  # fmt: skip
+                "'",
+                '"',
+                '=',
+                '<',
+                '>',
+                '(',
+                ';',
+                '--',
+                '/*',
+                '@@',
+                'union',
+                'order',
+                'having',
+                '#',
+                ' null',
+                ' true',
+                ' 1',
+                ' or ',
+                'waitfor',
+                '||',
+                '&&',
+                'outfile',
+                'dumpfile',
+            ),
             Severity.HIGH,
             0.9,
             'The text holds a fragment of SQL that breaks out of the value it would be put into.',
@@ -50,58 +73,104 @@ _AHEAD = 260
 _BEHIND = 1_500
 _MOST = 60
 
-_CONST = r'[(!o]*(?:[nsNv]|[xf]\([^()]*\))(?:o[nsNv])*\)*'
-_SHAPES: tuple[tuple[str, re.Pattern[str], bool, Severity], ...] = (
-    # what it is, the kinds it begins with, whether it must stand behind a break-out, and how severe it is
-    ('union', re.compile(r'UK?[(]*SK?[(]*(?:[nsNvqxfo*(]|w(?:[,F(o#]|$))'), False, Severity.HIGH),
-    ('stacked', re.compile(r';[(]*(?:t[FITwf]|tT|t#|tv|t[nsw]|tx|Tvc)'), True, Severity.CRITICAL),
-    ('stacked', re.compile(r';[(]*(?:[xf]\(|wws|S(?:[nsNvxfKCo(q]|w[,F#])|wv)'), True, Severity.CRITICAL),
-    ('stacked', re.compile(r't(?:[FIT]w|tT|vw|w(?:T|[wI])|ws|xs?)'), True, Severity.CRITICAL),
-    ('union', re.compile(r'UK*f\('), True, Severity.HIGH),
-    ('error', re.compile(r'L[K(!]*[nsNv][cC][(]*x\('), False, Severity.HIGH),
-    ('error', re.compile(r'[oL,][(]+S'), True, Severity.HIGH),
-    ('error', re.compile(r'K?C[K(]*[(]S'), True, Severity.HIGH),
-    ('delay', re.compile(r'L[K(!o]*x\('), False, Severity.HIGH),
-    ('delay', re.compile(r'L[K(!o]*(?:[nsNvw]c)?[(]*SK?.{0,60}'), False, Severity.HIGH),
-    ('tautology', re.compile(rf'L[K]*{_CONST}c{_CONST}'), False, Severity.MEDIUM),
-    ('tautology', re.compile(rf'LK*{_CONST}c[(]*(?:q|S)'), False, Severity.MEDIUM),
-    ('tautology', re.compile(rf'L[K]*{_CONST}K?C+K?{_CONST}'), True, Severity.MEDIUM),
-    ('tautology', re.compile(rf'L[K]*{_CONST}K?C+K?[(]*(?:q|S)'), True, Severity.MEDIUM),
-    ('tautology', re.compile(rf'L[K]*{_CONST}(?:#|$|q|L|o[q(])'), True, Severity.MEDIUM),
-    ('tautology', re.compile(r'LK*[(]*[wf].{0,40}?[cC]K*.{0,30}?(?:#|q$|q\)*$)'), True, Severity.MEDIUM),
-    ('tautology', re.compile(rf'H{_CONST}[cC]{_CONST}'), False, Severity.MEDIUM),
-    ('tautology', re.compile(r'LK*[(]*[wfv](?:o[nwv])*[cC]K*(?:q|s$)'), True, Severity.MEDIUM),
-    ('probe', re.compile(r'OBn(?:,n)*(?:#|$|,x)'), True, Severity.MEDIUM),
-    ('probe', re.compile(r'OB.{1,20}H'), True, Severity.MEDIUM),
+_CONST = r'[(!o]*[nsNv]\)*'
+_SUM = r'[(!o]*(?:[nsNv]|x\([^()]*\))(?:o[nsNv])*\)*'
+_QUERY_OF = r'SK*(?:[nsNvxo(]|f\(|w[,F])'
+
+
+class _Break(IntEnum):
+    """What must stand before a fragment for it to be one."""
+
+    NONE = 0
+    ANY = 1
+    """A quote, a bracket, a number, or the text's beginning."""
+    QUOTE = 2
+
+
+class _Shape(NamedTuple):
+    """A kind of payload, and the tokens it begins with."""
+
+    kind: str
+    severity: Severity
+    behind: _Break
+    tokens: re.Pattern[str]
+
+
+def _shape(kind: str, severity: Severity, behind: _Break, tokens: str) -> _Shape:
+    return _Shape(kind, severity, behind, re.compile(tokens))
+
+
+_SHAPES = (
+    _shape('union', Severity.HIGH, _Break.NONE, r'UK?[(]*SK?[(]*(?:[nsNvqxfo*(]|w(?:[,F(o#]|\.))'),
+    _shape('union', Severity.HIGH, _Break.ANY, r'UK*f\('),
+    _shape('stacked', Severity.CRITICAL, _Break.ANY, r';[(]*(?:t[FITwft]|tK|t#|tv|t[nsw]|tx)'),
+    _shape('stacked', Severity.CRITICAL, _Break.ANY, r';[(]*(?:[xf]\(|xw?s|S(?:[nsNvxfKCo(q]|w[,F#]))'),
+    _shape('stacked', Severity.CRITICAL, _Break.QUOTE, r't(?:FT?w|Iw|Tw|vw|wT|wKw|xs|xq|#|\.|www)'),
+    _shape('union', Severity.HIGH, _Break.QUOTE, r'SK?(?:w(?:,w)*|o|[nsNv]|x\([^)]*\))F.*#'),
+    _shape('stacked', Severity.CRITICAL, _Break.ANY, r'twT|tFw|tvw'),
+    _shape('error', Severity.HIGH, _Break.NONE, rf'L[K(!]*{_CONST}[cC][(]*x\('),
+    _shape('delay', Severity.HIGH, _Break.ANY, r'L[K(!o]*x\([^)]{0,9}\)*(?:#|\.|[cqs]|L|o[q(])'),
+    _shape('error', Severity.HIGH, _Break.ANY, rf'L[K(!o]*(?:[nsNvw]c)?K?[(]+{_QUERY_OF}'),
+    _shape('error', Severity.HIGH, _Break.ANY, rf'[oL,][(]+{_QUERY_OF}'),
+    _shape('error', Severity.HIGH, _Break.ANY, rf'K?C[K(]*[(]{_QUERY_OF}'),
+    _shape('tautology', Severity.MEDIUM, _Break.NONE, rf'LK*{_CONST}c{_CONST}'),
+    _shape('tautology', Severity.MEDIUM, _Break.ANY, rf'LK*{_SUM}c[(]*(?:q|[nsNv]#|S)'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, rf'LK*{_SUM}c{_SUM}'),
+    _shape('tautology', Severity.MEDIUM, _Break.ANY, rf'LK*{_SUM}[cC]+K?{_SUM}#'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, rf'LK*{_SUM}K?C+K?(?:{_SUM}|[(]*(?:q|S))'),
+    _shape('tautology', Severity.MEDIUM, _Break.ANY, rf'LK*{_CONST}#'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, rf'LK*(?:{_CONST}(?:q|L|oq)|[(!o]*[nN]\)*\.)'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, r'LK*q\.'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, r'LK*[(]*[wfvT](?:o[nwvT])*(?:[cC]K*|o)(?:q|s\.)'),
+    _shape('tautology', Severity.MEDIUM, _Break.QUOTE, r'LK*[(]*[wfT].{0,40}?[cC]K*.{0,30}?(?:#|q\)*\.)'),
+    _shape('tautology', Severity.MEDIUM, _Break.NONE, rf'H{_CONST}[cC]{_CONST}'),
+    _shape('probe', Severity.MEDIUM, _Break.ANY, r'OBn(?:,n)*(?:#|\.|,x)'),
+    _shape('probe', Severity.MEDIUM, _Break.ANY, r'OB.{1,20}H'),
 )
 
 _DANGER = re.compile(
-    r"(?:waitfor\s+delay\s*['\"(]|pg_sleep\s*\(\s*\d|benchmark\s*\(\s*\d+\s*,|xp_cmdshell\b\s*['\"(]|xp_dirtree|extractvalue\s*\(\s*(?:\d|rand|null)|updatexml\s*\(\s*(?:\d|null)|load_file\s*\(\s*(?:['\"]|0x|char)|"
-    r"utl_(?:inaddr|http)\.\w+\s*\(|dbms_(?:pipe|lock|ldap)\.\w+\s*\(|ctxsys\.drithsx|regexp_substring\s*\(\s*repeat|procedure\s+analyse\s*\(|into\s+(?:out|dump)file\s*['\"]|randomblob\s*\(\s*\d{6,}|sleep\s*\(\s*\d+\s*\)\s*(?:\)|--|#|;|,\s*\w+\()|sp_(?:executesql|password|oacreate|addsrvrolemember)\b)",
+    r"(?:waitfor\s+delay\s*['\"(]|pg_sleep\s*\(\s*\d|benchmark\s*\(\s*\d+\s*,|xp_cmdshell\b\s*['\"(]|xp_dirtree|"
+    r"extractvalue\s*\(\s*(?:\d|rand|null)|updatexml\s*\(\s*(?:\d|null)|load_file\s*\(\s*(?:['\"]|0x|char)|"
+    r'utl_(?:inaddr|http)\.\w+\s*\(|dbms_(?:pipe|lock|ldap)\.\w+\s*\(|ctxsys\.drithsx|regexp_substring\s*\(\s*repeat|'
+    r"procedure\s+analyse\s*\(|into\s+(?:out|dump)file\s*['\"]|randomblob\s*\(\s*\d{6,}|floor\s*\(\s*rand\s*\(|"
+    r'sleep\s*\(\s*\d+\s*\)\s*(?:\)|--|#|;|,\s*\w+\()|sp_(?:executesql|password|oacreate|addsrvrolemember)\b)',
     re.IGNORECASE,
 )
-_OUTSIDE = re.compile(r"(?:file|cmdshell|dirtree|oacreate|utl_http|executesql)", re.IGNORECASE)
+_OUTSIDE = re.compile(r'(?:file|cmdshell|dirtree|oacreate|utl_http|executesql)', re.IGNORECASE)
 
 _STATEMENT = re.compile(
-    r'\b(?:select\b[^;]{1,1200}?\bfrom\b|select\s+(?:\*|[\w."]+\s*,|count|sum|max|min|avg|distinct|case|cast|coalesce|date)|insert\s+into\s+\w|update\s+[\w."`\[\]]+\s+(?:\w+\s+)?set\b|delete\s+from\s+\w|create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view|function|procedure|index|trigger|database)|'
-    r'alter\s+table|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into|(?:left|inner|outer|right)\s+join)',
+    r'\b(?:select\b[^;]{1,1200}?\bfrom\b|select\s+(?:\*|[\w."]+\s*,|count|sum|max|min|avg|distinct|case|cast|coalesce|'
+    r'date)|insert\s+into\s+\w|update\s+[\w."`\[\]]+\s+(?:\w+\s+)?set\b|delete\s+from\s+\w|'
+    r'create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:table|view|function|procedure|index|trigger|database)|'
+    r'alter\s+table|with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s*\(|merge\s+into|(?:left|inner|outer|'
+    r'right)\s+join)',
     re.IGNORECASE | re.DOTALL,
 )
-_CONTINUES = re.compile(r'(?:[;)(/,+|&*=<>-]|\b(?:union|all|distinct|and|or|xor|not|exists|any|in|like))$', re.IGNORECASE)
+_CONTINUES = re.compile(
+    r'(?:[;)(/,+|&*=<>-]|\b(?:union|all|distinct|and|or|xor|not|exists|any|in|like))$', re.IGNORECASE
+)
 """What stands before a statement that is a part of another, or the second of two."""
 _OPENS = re.compile(r"""(?:^|[\s(=:,\[{>]|\b[frbFRB]{1,2})['"\x60]{1,3}$""")
 
 _TALK = re.compile(
-    r'\b(?:sql[- ]?injections?|sqli\b|sqlmap|prepared statements?|parameteri[sz]ed|sanitiz\w+|escap(?:e|ing) (?:the )?(?:user )?(?:input|quotes?)|owasp|vulnerab\w+|penetration test\w*|pentest\w*|payloads?|attack(?:er|ers|s)?|waf\b)',
+    r'\b(?:sql[- ]?injections?|sqli\b|sqlmap|prepared statements?|parameteri[sz]ed|sanitiz\w+|escap(?:e|ing) (?:the '
+    r')?(?:user )?(?:input|quotes?)|owasp|vulnerab\w+|penetration test\w*|pentest\w*|payloads?|attack(?:er|ers|s)?|'
+    r'waf\b)',
     re.IGNORECASE,
 )
 
-_BREAKOUT = re.compile(r"""(?:['"\x60\u00b4%)]|\b\d+|0x[0-9a-f]+|^|\b(?:null|true|false|like|id|admin|user|root)|[=:(,;*/]|--|\))[\s)\x60'"%]*$""", re.IGNORECASE)
-_COMMENTED = re.compile(r"""^[^'"\x60\n]{0,60}?(['"\x60])[)\s]{0,4};?[)\s]{0,4}(?:--|\#|/\*)(?:[\s+-]|$|[^\w\s])""", re.MULTILINE)
+_BEHIND_QUOTE = re.compile(r"""['"%][\s)\x00+]*$""")
+_BEHIND_ANY = re.compile(r"""(?:['"%)\d]|\b0x[0-9a-f]+|[=:(,]|^)[\s)+]*$|\*/\s*$""", re.IGNORECASE)
+_BEHIND_VALUE = re.compile(r"""(?:[\w%)]|^)['"%]+[\s)]*$""")
+_ELISION = re.compile(r"""\b(?:[A-Z]'[A-Z]|\w{2,}'(?:s|t|re|ve|ll|d|m)\b|(?:[IiuU]|[dlcjnsmtDLCJNSMT])'\w)""")
+"""An apostrophe within a word is no quotation mark."""
+
 _OPERATES = re.compile(
     r"""^[\w@.%\\ -]{0,24}?['"\x60][)\s]*(?:\|\||&&|[-+*^&|=<>!%/]|\b(?:like|is|in|between|rlike|regexp|sounds|div|mod|not|having|limit|procedure|group|order|into|union|exec|waitfor)\b)""",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r'[) \t]{0,4};?[) \t]{0,4}(--(?=[\s+-]|$)|\#(?=[\s+]|$)|/\*)')
+_QUERY = re.compile(r'[\s(]*select\b', re.IGNORECASE)
 _SHORT = 400
 _PROSE = re.compile(r'[^\W\d_]{2,}')
 
@@ -149,78 +218,127 @@ def _payload(view: View) -> _Hit | None:
 
 
 def _at(text: str, start: int) -> _Hit | None:
-    before = text[max(0, start - _BEHIND) : start]
-    if _is_statement(before) or _is_talked_about(text, start):
+    """The payload that begins at `start`, if it is one."""
+    hit = _read(text, start)
+    if hit is None or _is_talked_about(text, start):
         return None
+    # What continues a statement is no attack, but one that stops short is not yet a statement.
+    if hit.kind != 'unfinished' and _is_statement(text[max(0, start - _BEHIND) : start]):
+        return None
+    return hit
+
+
+def _read(text: str, start: int) -> _Hit | None:
+    if text[start : start + 5].lower() == 'where':
+        return _unfinished(text, start)
     danger = _DANGER.match(text, start)
     if danger is not None:
         severity = Severity.CRITICAL if _OUTSIDE.search(danger.group()) else Severity.HIGH
         return _Hit('function', start, danger.end(), severity, 0.9)
-    if text[start] in '\'"`)' or (text[start].isdigit() or text[start].isspace()):
-        hit = _commented(text, start) if text[start] in '\'"`' else None
+    if text[start] in '\'"`':
+        hit = _commented(text, start)
         if hit is not None:
             return hit
+    if text[start] in '\'"`)' or text[start].isdigit() or text[start].isspace():
         # The break-out was matched along with what follows it.
         start += 1
-        before = text[max(0, start - _BEHIND) : start]
-    tokens = fragment(text, start, min(len(text), start + _AHEAD))
-    # The break-out stands right before: a quote, a bracket, a number, or nothing at all.
-    breaks_out = _BREAKOUT.search(before[-40:]) is not None if before.strip() else True
-    for kind, shape, must_break_out, severity in _SHAPES:
-        found = shape.match(tokens.kinds)
-        if found is not None and (breaks_out or not must_break_out) and _is_sound(kind, tokens, found.end(), before):
-            return _Hit(kind, start, tokens.ends[found.end() - 1], severity, 0.92 if breaks_out else 0.8)
-    return _same_names(tokens, start, breaks_out)
+    tokens = fragment(text, start, _end(text, start))
+    before = text[max(0, start - 40) : start]
+    if _BEHIND_QUOTE.search(before) is not None:
+        behind = _Break.QUOTE
+    else:
+        behind = _Break.ANY if not before.strip() or _BEHIND_ANY.search(before) else _Break.NONE
+    for shape in _SHAPES:
+        found = shape.tokens.match(tokens.kinds)
+        if found is not None and behind >= shape.behind and _is_sound(shape, tokens, found.end(), before):
+            confidence = 0.8 if behind is _Break.NONE else 0.92
+            return _Hit(shape.kind, start, tokens.ends[found.end() - 1], shape.severity, confidence)
+    return _same_names(tokens, start, behind)
 
 
-def _same_names(tokens: Fragment, start: int, breaks_out: bool) -> _Hit | None:
+def _end(text: str, start: int) -> int:
+    """Of a short text all is one fragment; in a long one a fragment ends with its line."""
+    limit = min(len(text), start + _AHEAD)
+    if len(text) <= _SHORT:
+        return limit
+    line = text.find('\n', start, limit)
+    return limit if line < 0 else line
+
+
+def _same_names(tokens: Fragment, start: int, behind: _Break) -> _Hit | None:
     """`or a = a`, with names for constants."""
     found = re.match(r'LK*[(]*w[cC]w', tokens.kinds)
-    if found is None or not breaks_out or tokens.words[found.end() - 3] != tokens.words[found.end() - 1]:
+    if (
+        found is None
+        or (behind is _Break.NONE and start > 12)
+        or tokens.words[found.end() - 3] != tokens.words[found.end() - 1]
+    ):
         return None
     return _Hit('tautology', start, tokens.ends[found.end() - 1], Severity.MEDIUM, 0.85)
 
 
-def _is_sound(kind: str, tokens: Fragment, length: int, before: str) -> bool:
+def _is_sound(shape: _Shape, tokens: Fragment, length: int, before: str) -> bool:
     """Against prose and code that have the same shape by chance."""
-    if kind == 'tautology' and tokens.words[0] in ('||', '&&') and not re.search(r"""['"\x60)\d]\s*$""", before):
-        return False
-    if kind == 'union' and tokens.kinds[length - 2 : length] == 'f(' and not tokens.words[length - 2].startswith('select'):
-        return False
-    if kind == 'stacked' and tokens.kinds[0] == 't' and not re.search(r"""(?:['"\x60)]|^\s*-?\d+)\s*$""", before):
-        return False
-    if kind == 'tautology' and tokens.kinds[:length].endswith(('q', 's', '#')) and tokens.kinds[1:2] in ('w', 'f', 'v', 'K', '('):
-        return re.search(r"""['"\x60%]\)*\s*$""", before) is not None
-    if kind == 'stacked' and tokens.kinds[1:2] in ('t', 'T', 'S') and len(tokens.words) > 2:
-        verb, following = tokens.words[1], tokens.words[2]
-        needs = {'update': None, 'delete': 'from', 'insert': 'into', 'create': None, 'begin': None, 'set': None}
-        return needs.get(verb) in (None, following)
+    kinds, words = tokens.kinds, tokens.words
+    if shape.kind == 'tautology' and shape.behind is _Break.NONE and kinds[0] == 'L':
+        # Elsewhere than behind a quote a comparison of two numbers may be arithmetic; one of equals says nothing.
+        sign = next(word for kind, word in zip(kinds, words, strict=True) if kind == 'c')
+        return sign == '=' or _BEHIND_QUOTE.search(before) is not None or kinds[length : length + 1] == '.'
+    if kinds[:length] == 'Lq.':
+        return before.count("'") % 2 == 1 or before.count('"') % 2 == 1
+    if kinds[0] == 'L' and words[0] in ('||', '&&') and shape.kind in ('tautology', 'error'):
+        # In code they stand between any two values.
+        return _BEHIND_QUOTE.search(before) is not None and 'q' in kinds
+    if kinds[0] == 'L' and shape.behind is _Break.QUOTE and kinds[1:2] in ('w', 'f', 'v', 'T', 'K', '('):
+        # A string of code that begins with `AND name = ...` continues a statement in another string.
+        return _BEHIND_VALUE.search(before) is not None
+    if kinds[0] in ('S', 't') and shape.behind is _Break.QUOTE:
+        return _BEHIND_VALUE.search(before) is not None
+    if shape.kind == 'union' and kinds[length - 2 : length] == 'f(':
+        return words[length - 2].startswith('select')
+    if shape.kind == 'stacked' and kinds[0] == 't' and shape.behind is _Break.ANY:
+        return re.search(r'^\s*-?\d+\s*$', before) is not None
+    if shape.kind == 'stacked' and kinds[1:2] == 't' and len(words) > 2:
+        needed = {'delete': 'from', 'insert': 'into', 'load': 'data', 'begin': 'declare'}.get(words[1])
+        return needed is None or needed == words[2]
+    if shape.kind == 'stacked' and kinds[1:2] == 'f':
+        return words[1] in ('if', 'iif', 'like', 'select') or 'select' in words
     return True
 
 
 def _commented(text: str, start: int) -> _Hit | None:
     """A quote that opens nothing in its line, and a comment right behind it."""
     line = text.rfind('\n', 0, start) + 1
+    until = text.find('\n', start)
     quote = text[start]
-    before = text[line:start]
-    inside = re.sub(r"\w'\w", '', before) if quote == "'" else before
-    if inside.count(quote) % 2 == 1 or len(before) > 300:
+    before, after = text[line:start], text[start + 1 : until if until >= 0 else len(text)]
+    following = _COMMENT.match(after)
+    if following is None or len(before) > 300:
         return None
-    following = re.match(r"""['"\x60][)\s]{0,4};?[)\s]{0,4}(--|\#|/\*)""", text[start : start + 16])
-    if following is None:
+    if _ELISION.sub('', before).count(quote) % 2 == 1 or quote in _ELISION.sub('', after[following.end() :]):
         return None
-    rest = text[start + following.end() : start + following.end() + 3]
-    is_apart = text[start + 1 : start + 2].isspace()
-    if following.group(1) == '#' and (rest[:1].isalnum() or rest[:1] == '#' or text[start - 1 : start].isspace()):
+    if before[-1:].isspace() or not before or before[-1:] in '(=:,[':
+        # An opening quote: what follows is a string, unless nothing does.
+        is_alone = not after[following.end() :].strip() and following.group(1) != '#'
+    else:
+        is_alone = following.group(1) != '#' or not after[following.end() :].strip()
+    if not is_alone or (after[:1].isspace() and before[-1:].isalpha() and after[following.end() :].strip()):
         return None
-    if is_apart and before and before[-1:].isalpha() and rest.strip():
-        return None  # a plural's apostrophe and a dash
-    return _Hit('comment', start, start + following.end(), Severity.HIGH, 0.85)
+    return _Hit('comment', start, start + 1 + following.end(), Severity.HIGH, 0.85)
+
+
+def _unfinished(text: str, where: int) -> _Hit | None:
+    """A query that stops at its condition, for what follows it to be its end."""
+    if len(text) > _SHORT or '\n' in text.strip() or _QUERY.match(text) is None:
+        return None
+    return _Hit('unfinished', 0, where + 5, Severity.MEDIUM, 0.7)
 
 
 def _is_statement(before: str) -> bool:
     """Whether what stands before begins a statement that this may be a part of."""
-    return any(_begins(before[max(0, found.start() - 24) : found.start()].rstrip()) for found in _STATEMENT.finditer(before))
+    return any(
+        _begins(before[max(0, found.start() - 24) : found.start()].rstrip()) for found in _STATEMENT.finditer(before)
+    )
 
 
 def _begins(opening: str) -> bool:

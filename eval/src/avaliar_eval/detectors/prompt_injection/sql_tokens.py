@@ -14,7 +14,8 @@ __all__ = ['Fragment', 'fragment']
 _TOKEN = re.compile(
     r"""(?P<space>\s+|/\*(?!!).{0,200}?\*/|/\*!\d{0,6}|\*/)
     |(?P<comment>--(?![-\d(a-z])|--$|\#(?!\w*[;{])|/\*|;?%00|\x00)
-    |(?P<string>'(?:[^'\\\n]|\\.|''){0,200}'|"(?:[^"\\\n]|\\.|""){0,200}"|`[^`\n]{0,100}`|\$\$.{0,100}?\$\$)
+    |(?P<string>'(?:[^'\\\n]|\\.|''){0,200}'|"(?:[^"\\\n]|\\.|""){0,200}"|\$\$.{0,100}?\$\$)
+    |(?P<name>`[^`\n]{0,100}`|\[[a-z_]\w{0,60}\])
     |(?P<loose>['"`])
     |(?P<number>0x[0-9a-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?|\.\d+)
     |(?P<variable>@@?[\w$.]*)
@@ -28,12 +29,12 @@ _TOKEN = re.compile(
 )
 
 _WORDS: dict[str, str] = {}
-for _kind, _words in (
+for _kind, _listed in (
     ('L', 'or and xor'),
     ('C', 'like rlike regexp between in is sounds ilike similar glob'),
     ('N', 'null true false'),
     ('U', 'union intersect except minus'),
-    ('S', 'select values'),
+    ('S', 'select'),
     ('K', 'all distinct top not any some as case when then else end escape binary collate asc desc distinctrow exists'),
     ('F', 'from'),
     ('W', 'where on'),
@@ -43,22 +44,41 @@ for _kind, _words in (
     ('M', 'limit offset'),
     ('I', 'into outfile dumpfile'),
     ('T', 'table database schema set user role procedure function view index column login trigger'),
-    ('t', 'drop delete insert update exec execute shutdown create alter declare call truncate grant merge replace handler begin'),
+    (
+        't',
+        'drop delete insert update exec execute shutdown create alter declare call truncate grant merge replace '
+        'handler begin load rename revoke backup',
+    ),
 ):
-    _WORDS.update(dict.fromkeys(_words.split(), _kind))
+    _WORDS.update(dict.fromkeys(_listed.split(), _kind))
 
-_DANGEROUS = frozenset(
-    'sleep benchmark pg_sleep waitfor xp_cmdshell xp_dirtree xp_regread sp_executesql sp_oacreate sp_password extractvalue updatexml load_file utl_inaddr.get_host_address '
-    'utl_http.request dbms_pipe.receive_message dbms_lock.sleep dbms_utility.sqlid_to_sqlhash ctxsys.drithsx.sn xmltype elt make_set regexp_substring randomblob '
-    'gtid_subset gtid_subtract json_keys analyse procedure exp generate_series database version user current_user session_user system_user ascii substring substr '
-    'mid char chr concat concat_ws group_concat convert cast hex unhex length if ifnull iif nullif geometrycollection polygon multipoint linestring row utl_inaddr.get_host_name '
-    'pg_read_file pg_ls_dir lo_import opendatasource openrowset bulk query_to_xml database_to_xml dblink_connect count md5 sha1'.split()
+_CALLED = (
+    'sleep benchmark pg_sleep waitfor xp_cmdshell xp_dirtree xp_regread sp_executesql sp_oacreate sp_password '
+    'extractvalue updatexml load_file utl_inaddr.get_host_address '
+    'utl_http.request dbms_pipe.receive_message dbms_lock.sleep dbms_utility.sqlid_to_sqlhash ctxsys.drithsx.sn '
+    'xmltype elt make_set regexp_substring randomblob '
+    'gtid_subset gtid_subtract json_keys analyse procedure exp generate_series database version user current_user '
+    'session_user system_user ascii substring substr '
+    'mid char chr concat concat_ws group_concat convert cast hex unhex length if ifnull iif nullif geometrycollection '
+    'polygon multipoint linestring row utl_inaddr.get_host_name '
+    'pg_read_file pg_ls_dir lo_import opendatasource openrowset bulk query_to_xml database_to_xml dblink_connect '
+    'count md5 sha1'
 )
+_DANGEROUS = frozenset(_CALLED.split())
 """Functions that payloads call: to wait, to fail aloud, to read files, to take strings apart."""
 
 _GROUPS = {
-    'string': 's', 'loose': 'q', 'number': 'n', 'variable': 'v', 'compare': 'c', 'logic': 'L', 'operator': 'o', 'comment': '#', 'other': '?',
-}  # fmt: skip
+    'string': 's',
+    'loose': 'q',
+    'number': 'n',
+    'name': 'w',
+    'variable': 'v',
+    'compare': 'c',
+    'logic': 'L',
+    'operator': 'o',
+    'comment': '#',
+    'other': '?',
+}
 
 
 class Fragment(NamedTuple):
@@ -67,7 +87,7 @@ class Fragment(NamedTuple):
     Attributes:
         kinds: A letter a token: `L` logic, `c` and `C` comparison in signs and in words, `s` string, `q` a quote that
             opens none, `n` number, `v` variable, `N` null or a truth value, `x` a function payloads call, `f` another
-            one, `w` a name, `o` an operator, `#` a comment, capitals for SQL's words, marks as they are.
+            one, `w` a name, `o` an operator, `#` a comment, capitals for SQL's words, marks as they are, and a full stop where the text ends.
         words: The text of each token, in lower case.
         ends: Where each token ends, counted from the beginning of the text.
     """
@@ -101,4 +121,8 @@ def fragment(text: str, start: int, end: int) -> Fragment:
         ends.append(found.end())
         if kind == '#':
             break
+    if ends and not text[ends[-1] :].strip():
+        kinds.append('.')
+        words.append('')
+        ends.append(ends[-1])
     return Fragment(''.join(kinds), words, ends)
