@@ -7,10 +7,17 @@ from dataclasses import replace
 from random import Random
 
 from .examples import BENIGN, Example
-from .phrases import harm, injection, jailbreak, languages, look_alikes, sql
+from .phrases import phrases
 from .phrases.grammar import Grammar
 
 __all__ = ['written']
+
+_HARM_PHRASES = phrases('harm')
+_INJECTION_PHRASES = phrases('injection')
+_JAILBREAK_PHRASES = phrases('jailbreak')
+_LANGUAGES_PHRASES = phrases('languages')
+_LOOK_ALIKES_PHRASES = phrases('look_alikes')
+_SQL_PHRASES = phrases('sql')
 
 _INJECTION = {'prompt_injection': 1, 'sql_injection': 0, 'toxicity': 0, 'self_harm': 0, 'bias': 0}
 _JAILBREAK = {'jailbreak': 1, 'sql_injection': 0, 'self_harm': 0, 'bias': 0}
@@ -39,75 +46,75 @@ def _from(
 
 def _attacks() -> Iterator[Example]:
     families = (
-        (injection.OVERRIDE, 'override', 900),
-        (injection.EXTRACTION, 'extraction', 800),
-        (injection.DOCUMENT, 'document', 700),
-        (injection.TASKS, 'task', 400),
+        (_INJECTION_PHRASES['override'], 'override', 900),
+        (_INJECTION_PHRASES['extraction'], 'extraction', 800),
+        (_INJECTION_PHRASES['document'], 'document', 700),
+        (_INJECTION_PHRASES['tasks'], 'task', 400),
     )
     plain: list[str] = []
-    for phrases, name, count in families:
-        for example in _from(phrases, name, count, _INJECTION, name):
+    for grammar, name, count in families:
+        for example in _from(grammar, name, count, _INJECTION, name):
             plain.append(example.text)
             yield example
-    for language, phrases in languages.ATTACKS.items():
-        for text in Grammar(phrases, seed=sum(language.encode())).texts('attack', 110):
+    for language, grammar in _LANGUAGES_PHRASES['attacks'].items():
+        for text in Grammar(grammar, seed=sum(language.encode())).texts('attack', 110):
             yield Example(text, f'written: attack {language}', _INJECTION, 'multilingual', is_ours=True)
     for index, text in enumerate(plain[::4]):
         if len(text) < 300:
             yield Example(_disguised(text, index), 'written: disguised', _INJECTION, 'obfuscated', is_ours=True)
     # In the middle of pages of ordinary prose: what windows are for.
-    pages = list(Grammar(look_alikes.TO_PEOPLE, 77).texts('mail', 200))
+    pages = list(Grammar(_LOOK_ALIKES_PHRASES['to_people'], 77).texts('mail', 200))
     chance = Random(78)
-    orders = list(Grammar(injection.DOCUMENT, 79).texts('order', 200))
+    orders = list(Grammar(_INJECTION_PHRASES['document'], 79).texts('order', 200))
     for order in orders:
         around = chance.sample(pages, 8)
         around.insert(chance.randrange(9), order)
         yield Example('\n\n'.join(around), 'written: buried', _INJECTION, 'document', is_ours=True)
-    yield from _from(jailbreak.JAILBREAK, 'jailbreak', 1300, _JAILBREAK, 'persona')
-    for index, ask in enumerate(Grammar(harm.HARMFUL, 80).texts('harmful', 240)):
+    yield from _from(_JAILBREAK_PHRASES['jailbreak'], 'jailbreak', 1300, _JAILBREAK, 'persona')
+    for index, ask in enumerate(Grammar(_HARM_PHRASES['harmful'], 80).texts('harmful', 240)):
         if index % 5 == 0:
-            suffix = jailbreak.FILLER[index // 5 % len(jailbreak.FILLER)]
+            suffix = _JAILBREAK_PHRASES['filler'][index // 5 % len(_JAILBREAK_PHRASES['filler'])]
         else:
-            suffix = ' '.join(chance.choices(jailbreak.PIECES, k=chance.randrange(12, 28)))
+            suffix = ' '.join(chance.choices(_JAILBREAK_PHRASES['pieces'], k=chance.randrange(12, 28)))
             suffix = suffix.replace(' ', '', chance.randrange(4, 10))
         yield Example(
             f'{ask} {suffix}', 'written: suffix', {**_JAILBREAK, 'harmful_content': 1}, 'suffix', is_ours=True
         )
-    yield from _from(sql.PAYLOAD, 'payload', 1300, _SQL, 'payload')
+    yield from _from(_SQL_PHRASES['payload'], 'payload', 1300, _SQL, 'payload')
 
 
 def _harm() -> Iterator[Example]:
-    yield from _from(harm.TOXIC, 'toxic', 700, _TOXIC, 'toxic')
-    yield from _from(harm.SELF_HARM, 'self_harm', 400, _SELF_HARM, 'self_harm')
-    yield from _from(harm.BIASED, 'biased', 600, _BIASED, 'biased')
-    yield from _from(harm.HARMFUL, 'harmful', 700, _HARMFUL, 'harmful')
-    for phrases, name in (
-        (harm.CIVIL, 'civil'),
-        (harm.NOT_SELF_HARM, 'not'),
-        (harm.FAIR, 'fair'),
-        (harm.HARMLESS, 'harmless'),
+    yield from _from(_HARM_PHRASES['toxic'], 'toxic', 700, _TOXIC, 'toxic')
+    yield from _from(_HARM_PHRASES['self_harm'], 'self_harm', 400, _SELF_HARM, 'self_harm')
+    yield from _from(_HARM_PHRASES['biased'], 'biased', 600, _BIASED, 'biased')
+    yield from _from(_HARM_PHRASES['harmful'], 'harmful', 700, _HARMFUL, 'harmful')
+    for grammar, name in (
+        (_HARM_PHRASES['civil'], 'civil'),
+        (_HARM_PHRASES['not_self_harm'], 'not'),
+        (_HARM_PHRASES['fair'], 'fair'),
+        (_HARM_PHRASES['harmless'], 'harmless'),
     ):
-        yield from _from(phrases, name, 300, {**BENIGN}, 'hard')
+        yield from _from(grammar, name, 300, {**BENIGN}, 'hard')
 
 
 def _look_alikes() -> Iterator[Example]:
     # Role-play is judged by prompts that people have published; these are learned from.
-    for example in _from(look_alikes.ROLE_PLAY, 'role_play', 900, BENIGN, 'role_play'):
+    for example in _from(_LOOK_ALIKES_PHRASES['role_play'], 'role_play', 900, BENIGN, 'role_play'):
         yield replace(example, is_ours=True)
     # Two halves without a phrase in common: each is judged by a model that knows the other.
-    yield from _from(look_alikes.ABOUT, 'question', 400, BENIGN, 'about_attacks')
-    yield from _from(look_alikes.ABOUT, 'mention', 300, BENIGN, 'about_attacks')
-    yield from _from(look_alikes.TO_PEOPLE, 'mail', 500, BENIGN, 'hard')
-    yield from _from(look_alikes.EVERYDAY, 'everyday', 900, BENIGN, 'benign')
-    for example in _from(sql.BENIGN, 'legitimate', 1200, BENIGN, 'sql'):
+    yield from _from(_LOOK_ALIKES_PHRASES['about'], 'question', 400, BENIGN, 'about_attacks')
+    yield from _from(_LOOK_ALIKES_PHRASES['about'], 'mention', 300, BENIGN, 'about_attacks')
+    yield from _from(_LOOK_ALIKES_PHRASES['to_people'], 'mail', 500, BENIGN, 'hard')
+    yield from _from(_LOOK_ALIKES_PHRASES['everyday'], 'everyday', 900, BENIGN, 'benign')
+    for example in _from(_SQL_PHRASES['benign'], 'legitimate', 1200, BENIGN, 'sql'):
         yield replace(example, weight=2.0)
-    yield from _from(sql.BENIGN, 'field_or_prose', 300, BENIGN, 'hard')
-    for language, texts in languages.BENIGN.items():
+    yield from _from(_SQL_PHRASES['benign'], 'field_or_prose', 300, BENIGN, 'hard')
+    for language, texts in _LANGUAGES_PHRASES['benign'].items():
         for text in texts:
             yield Example(text, f'written: benign {language}', BENIGN, 'multilingual', weight=3.0)
-    for index, text in enumerate(Grammar(look_alikes.EVERYDAY, 81).texts('everyday', 240)):
+    for index, text in enumerate(Grammar(_LOOK_ALIKES_PHRASES['everyday'], 81).texts('everyday', 240)):
         yield Example(_disguised(text, index), 'written: disguised benign', BENIGN, 'hard', is_ours=True)
-    pages = list(Grammar(look_alikes.TO_PEOPLE, 82).texts('mail', 200))
+    pages = list(Grammar(_LOOK_ALIKES_PHRASES['to_people'], 82).texts('mail', 200))
     chance = Random(83)
     for _ in range(120):
         yield Example('\n\n'.join(chance.sample(pages, 9)), 'written: mailbox', BENIGN, 'benign', is_ours=True)
