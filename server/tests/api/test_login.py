@@ -32,6 +32,7 @@ async def test_login_shows_who_one_is_and_logout_ends_it(fresh: httpx.AsyncClien
     assert answer.status_code == 201
     assert {**answer.json(), 'version': ''} == {
         'organisation': 'Acme',
+        'plan': 'pro',
         'user': email,
         'role': 'admin',
         'local': False,

@@ -199,6 +199,21 @@ def test_an_administrator_from_the_command_line(avaliar, tmp_path: Path, monkeyp
     assert '10 to 1024 characters' in avaliar('admin', 'create', '--email', 'bob@example.com', code=1)
 
 
+def test_a_plan_from_the_command_line(avaliar, tmp_path: Path) -> None:
+    assert 'There is no data directory' in avaliar('admin', 'plan', 'default', 'free', code=1)
+    (tmp_path / 'data').mkdir()
+    control = ControlPlane(tmp_path / 'data')
+    organisation = control.users.first_organisation()
+    assert control.plans.plan(organisation.id) == 'pro', "a server of one's own has nothing to sell"
+    assert 'Default is on the free plan.' in avaliar('admin', 'plan', 'default', 'free')
+    control.close()
+    control = ControlPlane(tmp_path / 'data')
+    assert not control.plans.allows_cloud(organisation.id)
+    control.close()
+    assert "no organisation 'acme'" in avaliar('admin', 'plan', 'acme', 'pro', code=1)
+    assert 'free' in avaliar('admin', 'plan', 'default', 'platinum', code=2)
+
+
 def test_a_password_comes_from_standard_input(avaliar, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 

@@ -58,7 +58,7 @@ def test_a_second_start_changes_nothing(location: str) -> None:
         plane.close()
 
 
-@pytest.mark.parametrize('broken_statement', range(1, 9))
+@pytest.mark.parametrize('broken_statement', range(1, 10))
 def test_a_migration_that_fails_anywhere_starts_again(
     location: str, monkeypatch: pytest.MonkeyPatch, broken_statement: int
 ) -> None:
@@ -87,6 +87,40 @@ def test_a_migration_that_fails_anywhere_starts_again(
     migrate(engine)
     with guarded(engine) as connection:
         assert connection.scalar(sa.text('SELECT count(*) FROM organisations')) == 1
+    engine.dispose()
+
+
+@pytest.mark.parametrize('broken_statement', range(10, 15))
+def test_a_later_step_that_fails_leaves_the_earlier_ones(
+    location: str, monkeypatch: pytest.MonkeyPatch, broken_statement: int
+) -> None:
+    """The second step, with an organisation in the database: none of it, and then all of it."""
+    statements = 0
+
+    def failing(call):
+        def wrapper(self, *arguments, **options):
+            nonlocal statements
+            statements += 1
+            if statements == broken_statement:
+                raise KeyboardInterrupt
+            return call(self, *arguments, **options)
+
+        return wrapper
+
+    engine = open_database(location)
+    with monkeypatch.context() as patch:
+        for name in ('create_table', 'create_index'):
+            patch.setattr(Operations, name, failing(getattr(Operations, name)), raising=False)
+        with pytest.raises(KeyboardInterrupt):
+            migrate(engine)
+    with guarded(engine) as connection:
+        inspector = sa.inspect(connection)
+        assert connection.scalar(sa.text('SELECT version_num FROM alembic_version')) == '0001'
+        assert not any(name.startswith('detection_') for name in inspector.get_table_names())
+        assert 'plan' not in {column['name'] for column in inspector.get_columns('organisations')}
+    migrate(engine)
+    with guarded(engine) as connection:
+        assert connection.execute(sa.text('SELECT slug, plan FROM organisations')).all() == [('default', 'pro')]
     engine.dispose()
 
 

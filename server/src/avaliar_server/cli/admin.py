@@ -49,7 +49,9 @@ def run(arguments: argparse.Namespace) -> int:
             if arguments.action == 'plan':
                 organisation = control.users.organisation_named(arguments.slug)
                 control.plans.set(organisation.id, arguments.plan)
-                say(f'{organisation.name} is on the {arguments.plan} plan. A server that runs knows it within a second.')
+                say(
+                    f'{organisation.name} is on the {arguments.plan} plan. A server that runs knows it within a second.'
+                )
                 return 0
             organisation = control.users.organisation_named(arguments.organisation)
             secret = _password(arguments)

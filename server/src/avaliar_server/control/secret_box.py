@@ -98,12 +98,12 @@ class SecretBox:
             if os.name != 'nt' and path.stat().st_mode & 0o077:
                 _log.warning('%s could be read by others; now only its owner can.', path)
                 path.chmod(0o600)
-            return _long_enough(path.read_text('ascii').strip(), str(path))
+            return _long_enough(path.read_text('ascii').strip(), KEY_FILE)
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, 'strerror', None) or error
+            reason = getattr(error, 'strerror', None) or type(error).__name__
             raise ControlError(
-                f'The key that credentials are encrypted with cannot be used ({path}: {reason}): make the file '
-                f'readable for the server, or set {_VARIABLE}.'
+                f'The key that credentials are encrypted with cannot be used ({KEY_FILE} in the data directory: {reason}): '
+                f'make the file readable for the server, or set {_VARIABLE}.'
             ) from error
 
 
