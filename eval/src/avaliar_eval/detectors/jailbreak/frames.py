@@ -34,7 +34,7 @@ SIGNS: tuple[Sign, ...] = (
         r'explain|teach|put)\w*[^\n]{0,200}\b(?:keys?|recipe|napalm|how to|steps|code|bomb|meth|instructions?|serial|'
         r'licen[cs]e|exploit|malware|production|ingredients|make|making)\b',
         'grand|granny|nana',
-        0.55,
+        0.65,
         severity=Severity.MEDIUM,
     ),
     sign(

@@ -89,8 +89,8 @@ def is_mentioned(view: View, start: int, end: int) -> bool:
         if _count(_SURELY_ABOUT, outside_before) or _count(_SURELY_ABOUT, outside_after):
             return True
         return about >= 2 or (about >= 1 and _FRAME.search(outside_before) is not None)
-    if _FRAME.search(before) is not None:
-        return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1 and not before.rstrip().endswith(':')
+    if _FRAME.search(before) is not None and not before.rstrip().endswith(':'):
+        return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1
     if _COMMENT.search(before) is not None or before.count(_FENCE) % 2 == 1:
         return _count(_SURELY_ABOUT, before) + _count(_SURELY_ABOUT, after) >= 1
     return _count(_SURELY_ABOUT, before) >= 2 and _count(_ABOUT, before) + _count(_ABOUT, after) >= 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,10 @@ SIGNS = {
 RULES = RuleSet([sign.rule for sign in SIGNS.values()])
 
 _CACHE = '_prompt_injection_signs'
+
+_OWN = re.compile(r'\bmy (?:own )?(?:last|previous|earlier|prior|first|above|original|initial)\b', re.IGNORECASE)
+_OF_ONES_OWN = 0.4
+"""Of the confidence, where a user takes back what he said himself."""
 
 _OPEN = frozenset(('plain', 'url', 'html', 'joined'))
 """Ways of writing that hide nothing: addresses and markup are written so."""
@@ -77,6 +82,8 @@ def _seen(sign: Sign, match: Match, view: View, original: str, are_data: bool) -
         and (is_mentioned(view, match.start, match.end) if sign.family != 'addressed' else is_denied(view, match.start))
     )
     confidence = sign.in_documents if are_data else sign.rule.confidence
+    if sign.family == 'override' and not are_data and _OWN.search(view.text, match.start, match.end):
+        confidence *= _OF_ONES_OWN
     if is_hidden:
         confidence = max(confidence, (1 + confidence) / 2)
     return Seen(sign, view, start, end, confidence, is_hidden, mentioned)

@@ -129,7 +129,7 @@ _SHAPES = (
 )
 
 _DANGER = re.compile(
-    r"(?:waitfor\s+delay\s*['\"(]|pg_sleep\s*\(\s*\d|benchmark\s*\(\s*\d+\s*,|xp_cmdshell\b\s*['\"(]|xp_dirtree|"
+    r"(?<![.\w])(?:waitfor\s+delay\s*['\"(]|pg_sleep\s*\(\s*\d|benchmark\s*\(\s*\d+\s*,|xp_cmdshell\b\s*['\"(]|xp_dirtree|"
     r"extractvalue\s*\(\s*(?:\d|rand|null)|updatexml\s*\(\s*(?:\d|null)|load_file\s*\(\s*(?:['\"]|0x|char)|"
     r'utl_(?:inaddr|http)\.\w+\s*\(|dbms_(?:pipe|lock|ldap)\.\w+\s*\(|ctxsys\.drithsx|regexp_substring\s*\(\s*repeat|'
     r"procedure\s+analyse\s*\(|into\s+(?:out|dump)file\s*['\"]|randomblob\s*\(\s*\d{6,}|floor\s*\(\s*rand\s*\(|"
@@ -211,15 +211,15 @@ def _payload(view: View) -> _Hit | None:
     for count, match in enumerate(SQL_RULES.matches(view)):
         if count == _MOST:
             break
-        hit = _at(text, match.start)
+        hit = _at(text, match.start, match.end)
         if hit is not None and (best is None or (hit.severity, hit.confidence) > (best.severity, best.confidence)):
             best = hit
     return best
 
 
-def _at(text: str, start: int) -> _Hit | None:
-    """The payload that begins at `start`, if it is one."""
-    hit = _read(text, start)
+def _at(text: str, start: int, end: int) -> _Hit | None:
+    """The payload that begins at `start`, if it is one; `end` is where what drew attention ends."""
+    hit = _read(text, start, end)
     if hit is None or _is_talked_about(text, start):
         return None
     # What continues a statement is no attack, but one that stops short is not yet a statement.
@@ -228,11 +228,11 @@ def _at(text: str, start: int) -> _Hit | None:
     return hit
 
 
-def _read(text: str, start: int) -> _Hit | None:
+def _read(text: str, start: int, end: int) -> _Hit | None:
     if text[start : start + 5].lower() == 'where':
         return _unfinished(text, start)
-    danger = _DANGER.match(text, start)
-    if danger is not None:
+    danger = _DANGER.search(text, start, end + 80)
+    if danger is not None and danger.start() < end:
         severity = Severity.CRITICAL if _OUTSIDE.search(danger.group()) else Severity.HIGH
         return _Hit('function', start, danger.end(), severity, 0.9)
     if text[start] in '\'"`':
@@ -284,7 +284,7 @@ def _is_sound(shape: _Shape, tokens: Fragment, length: int, before: str) -> bool
         # Elsewhere than behind a quote a comparison of two numbers may be arithmetic; one of equals says nothing.
         sign = next(word for kind, word in zip(kinds, words, strict=True) if kind == 'c')
         return sign == '=' or _BEHIND_QUOTE.search(before) is not None or kinds[length : length + 1] == '.'
-    if kinds[:length] == 'Lq.':
+    if shape.behind is _Break.QUOTE and shape.kind == 'tautology' and kinds[length - 1] == '.':
         return before.count("'") % 2 == 1 or before.count('"') % 2 == 1
     if kinds[0] == 'L' and words[0] in ('||', '&&') and shape.kind in ('tautology', 'error'):
         # In code they stand between any two values.
