@@ -31,7 +31,7 @@ _NO_CLAIMS = 'The answer is empty.'
 class _Looked:
     """What was made of a response, kept with its text so that `find` and `doubt` make it once."""
 
-    context: str | None
+    context: str
     claims: Sequence[Claim]
     groundings: Sequence[Grounding]
     probability: float
@@ -48,12 +48,12 @@ class Hallucination:
 
         Without a context only a response that contradicts itself is reported; anything else was not checked.
         """
-        looked = _looked(checked)
-        own = list(_of_itself(looked, checked))
+        own = list(_of_itself(checked))
         if not checked.context:
             return own or NotChecked(_NO_CONTEXT)
         if not checked.text.plain.text.strip():
             return NotChecked(_NO_CLAIMS)
+        looked = _looked(checked, checked.context)
         return [*own, *_of_references(checked, looked), *_of_context(checked, looked)]
 
     def doubt(self, checked: Checked, findings: Sequence[Finding]) -> float:
@@ -63,7 +63,7 @@ class Hallucination:
             return 1.0 if checked.text.plain.text.strip() else 0.0
         if any(finding.evidence == 'lexical' for finding in findings):
             return 0.7
-        return max(0.3, min(0.9, 2 * _looked(checked).probability))
+        return max(0.3, min(0.9, 2 * _looked(checked, checked.context).probability))
 
     def score(self, checked: Checked) -> float:
         """The probability that something in the response is not supported; 0.5 without a context."""
@@ -71,28 +71,20 @@ class Hallucination:
             return 0.5
         found = self.find(checked)
         rules = [] if isinstance(found, NotChecked) else [one.confidence for one in found if one.evidence != 'model']
-        return max([_looked(checked).probability, *rules])
+        return max([_looked(checked, checked.context).probability, *rules])
 
 
-def _looked(checked: Checked) -> _Looked:
+def _looked(checked: Checked, given: str) -> _Looked:
     known: _Looked | None = checked.text.__dict__.get(_CACHE)
-    if known is not None and known.context is checked.context:
+    if known is not None and known.context is given:
         return known
     found = claims(checked.text.plain.text)
-    if not checked.context:
-        looked = _Looked(None, found, (), 0.5, False)
-    else:
-        question = '' if checked.prompt is None else checked.prompt.plain.text
-        context = Context(checked.context[:_CONTEXT], question[:_CONTEXT])
-        groundings = [context.grounding(claim.words, claim.asks) for claim in found]
-        whole = context.grounding([word for claim in found for word in claim.words], any(one.asks for one in found))
-        looked = _Looked(
-            checked.context,
-            found,
-            groundings,
-            model().probability(whole.features) if found else 0.0,
-            is_sensitive(context.stems),
-        )
+    question = '' if checked.prompt is None else checked.prompt.plain.text
+    context = Context(given[:_CONTEXT], question[:_CONTEXT])
+    groundings = [context.grounding(claim.words, claim.asks) for claim in found]
+    whole = context.grounding([word for claim in found for word in claim.words], any(one.asks for one in found))
+    probability = model().probability(whole.features) if found else 0.0
+    looked = _Looked(given, found, groundings, probability, is_sensitive(context.stems))
     checked.text.__dict__[_CACHE] = looked
     return looked
 
@@ -199,12 +191,11 @@ def _of_references(checked: Checked, looked: _Looked) -> Iterator[Finding]:
             )
 
 
-def _of_itself(looked: _Looked, checked: Checked) -> Iterator[Finding]:
-    for one in contradictions(looked.claims):
+def _of_itself(checked: Checked) -> Iterator[Finding]:
+    for one in contradictions(checked.text.plain.text):
         confidence = 0.75 if one.kind == 'number' else 0.65
         if confidence < least(checked.sensitivity):
             continue
-        earlier = checked.text.plain.span(one.earlier.start, one.earlier.end)
         message = (
             'The answer gives two different numbers for the same thing.'
             if one.kind == 'number'
@@ -213,12 +204,11 @@ def _of_itself(looked: _Looked, checked: Checked) -> Iterator[Finding]:
         yield _finding(
             checked,
             'hallucination.self_contradiction',
-            _raised(Severity.HIGH, looked),
+            Severity.HIGH,
             confidence,
             message,
-            one.later.start,
-            one.later.end,
-            {'contradicts': list(earlier)},
+            *one.later,
+            {'contradicts': list(checked.text.plain.span(*one.earlier))},
             'Find out which of the two sentences is right.',
         )
 

@@ -90,7 +90,7 @@ class SystemPromptLeak:
         if any(finding.confidence >= 0.9 for finding in findings):
             return 0.0
         asked = checked.prompt is not None and _ASKS.search(checked.prompt.plain.text) is not None
-        speaks = next(hits(DISCLOSURE, checked.text), None) is not None
+        speaks = any(finding.evidence == 'rule' for finding in findings)
         return 0.6 if (asked and checked.system) or speaks else 0.1
 
 

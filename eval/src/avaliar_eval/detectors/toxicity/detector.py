@@ -12,7 +12,7 @@ from ...policy import Sensitivity
 from ...text import Text
 from ..framing import Framing
 from .hits import Hit, hits_of
-from .scoring import features, weighing
+from .scoring import weighing
 
 __all__ = ['Toxicity']
 
@@ -35,7 +35,7 @@ _DECISIVE = (
 _SHOWN = 0.35
 """Of a text that is toxic as a whole, the confidence from which a hit in it is shown."""
 _SELF_HARM = 'toxicity.self_harm'
-_HARM_ALONE = 0.5
+_HARM_ALONE = 0.6
 """The probability from which the self-harm model is believed without a rule that has seen something too."""
 
 
@@ -56,8 +56,7 @@ class Toxicity:
             if hit.confidence >= (_SHOWN if is_toxic else alone if hit.rule.startswith(_DECISIVE) else 2.0)
         ]
         scored = linear.score(checked.text)['self_harm']
-        speaks_of_it = any(hit.rule.startswith(_SELF_HARM) for hit in found)
-        if scored.probability >= (linear.threshold('self_harm', checked.sensitivity) if speaks_of_it else _HARM_ALONE):
+        if scored.probability >= _harm_threshold(checked, any(hit.rule.startswith(_SELF_HARM) for hit in found)):
             findings.append(_window(checked, 'self_harm', scored.probability))
         elif is_toxic and not findings:
             findings.append(_window(checked, 'toxicity', probability))
@@ -80,7 +79,13 @@ class Toxicity:
 
     def score(self, checked: Checked) -> float:
         """The probability that the text is toxic, all evidence together."""
-        return weighing().probability(features(checked.text))
+        return weighing().of(checked.text)
+
+
+def _harm_threshold(checked: Checked, is_spoken_of: bool) -> float:
+    if is_spoken_of:
+        return linear.threshold('self_harm', checked.sensitivity)
+    return max(_HARM_ALONE, linear.threshold('self_harm', Sensitivity.PERMISSIVE))
 
 
 def _window(checked: Checked, head: str, probability: float) -> Finding:

@@ -71,6 +71,7 @@ _KINDS: Mapping[str, str] = {
     'self_harm_urging': 'self_harm',
 }
 _STRONGEST = 4
+_CACHE = '_toxicity_probability'
 
 
 def features(text: Text) -> list[float]:
@@ -118,6 +119,13 @@ class Weighing:
     bias: float
     knots: Sequence[tuple[float, float]]
     thresholds: Mapping[Sensitivity, float]
+
+    def of(self, text: Text) -> float:
+        """That a text is toxic; weighed once a text."""
+        known: float | None = text.__dict__.get(_CACHE)
+        if known is None:
+            known = text.__dict__[_CACHE] = self.probability(features(text))
+        return known
 
     def probability(self, values: Sequence[float]) -> float:
         """That a text with this evidence is toxic."""
