@@ -72,6 +72,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     'langsmith_key': ('ls', 'v2_pt_', 'h32', '_', 'h10'),
     'langfuse_key': ('sk', '-lf-', *UUID),
     'avaliar_key': ('av', 'l_', 'x40'),
+    'unnamed_key': ('sk', '-', 'x48'),
     'stripe_key': ('sk', '_live_', 'x24'),
     'stripe_test_key': ('sk', '_test_', 'x24'),
     'stripe_webhook_secret': ('wh', 'sec_', 'x32'),

@@ -75,6 +75,8 @@ def test_passwords_behind_their_name(form: str):
         'DATADOG_API_KEY: {}',
         'the api key is {}',
         'deploy --token {}',
+        'my twilio auth token {} stopped working',
+        'git clone https://{}@github.com/a/b.git',
         '<add key="ApiKey" value="{}" />',
     ],
 )
@@ -107,6 +109,12 @@ def test_addresses_with_a_password(address: str):
     assert password in text[finding.start : finding.end]
     assert finding.rule == 'secrets.password_in_address'
     assert password not in finding.message
+
+
+def test_the_login_of_a_registry():
+    login = base64.b64encode(f'jo:{PASSWORD}'.encode()).decode()
+    assert excerpts(f'{{"auths": {{"ghcr.io": {{"auth": "{login}"}}}}}}') == [login]
+    assert not rules('{"auth": "required-for-all"}')
 
 
 def test_credentials_of_a_header_and_a_command():
@@ -153,6 +161,9 @@ def test_credentials_of_a_header_and_a_command():
         'The token count is 12345678901234567890',
         'compass: northwest4you',
         'key = value',
+        'the token prod-db-2-token-v1 is described in token documentation',
+        'https://app.firma.io/reset-password/2024-06-17T10:00:00',
+        'password Requirements: 8 characters',
         'pass the salt2you please',
         'credentialsId: ' + '-'.join((drawn('h8'), drawn('h4'), drawn('h4'), drawn('h4'), drawn('h12'))),
         'keyStr = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"',

@@ -11,7 +11,7 @@ from ...issue import DetectorType, Severity
 from ...policy import Sensitivity
 from ...rules import Match, Rule
 from ...text import View
-from .assigned import assigned, is_password_like
+from .assigned import assigned, is_password_like, is_token_like
 from .placeholders import bits_per_character, is_placeholder, is_published, is_reference
 from .proofs import PROOFS
 from .rules import FORMATS, LABELS, LOOSE, URLS
@@ -160,6 +160,11 @@ def _in_addresses(view: View) -> Iterator[_Found]:
         if match.rule.id == 'secrets.sentry_dsn':
             start, end = match.span(1)
             yield _Found(match.rule, start, end, 'format', match.rule.confidence, match.rule.severity, view)
+            continue
+        if match.rule.id == 'secrets.token_in_address':
+            start, end = match.span(1)
+            if is_token_like(view.text[start:end]) and not is_placeholder(view.text[start:end]):
+                yield _Found(match.rule, start, end, 'rule', match.rule.confidence, match.rule.severity, view)
             continue
         found = _password_in_address(match, view)
         if found is not None:

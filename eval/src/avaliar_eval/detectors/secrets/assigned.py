@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ...issue import Severity
 from ...rules import Match, Rule, RuleSet
 from ...text import View
-from .placeholders import bits_per_character, is_identifier, is_placeholder, is_reference
+from .placeholders import bits_per_character, is_identifier, is_mixed, is_placeholder, is_reference
 
 __all__ = ['ASSIGNED', 'Assigned', 'assigned', 'is_password_like', 'is_token_like']
 
@@ -39,7 +39,7 @@ ASSIGNED = RuleSet(
     (
         Rule(
             'secrets.assigned',
-            '(' + '|'.join(_KEYWORDS) + r")((?:[A-Za-z0-9]*[-_.]?[A-Za-z0-9]+){0,2})[\"'\])`*]{0,4}(?:\s{0,3}(?:=>|:=|===?|=|:|,|：|\||value=)\s{0,3}|\s{1,3}(?:is|was|ist|est|es|è|é|to|=)\s{1,2}:?\s?|\s*>\s{0,3}|(?:是|は)[:：]?\s{0,3})(?:[rbfuL@]?[\"'`*]{1,3}\s?)?([^\s\"'`<>|]{4,300})",
+            '(' + '|'.join(_KEYWORDS) + r")((?:[A-Za-z0-9]*[-_.]?[A-Za-z0-9]+){0,2})[\"'\])`*]{0,4}(?:\s{0,3}(?:=>|:=|===?|=|:|,|：|\||value=)\s{0,3}|\s{1,3}(?:is|was|ist|est|es|è|é|to|=)\s{1,2}:?\s?|\s*>\s{0,3}|(?:是|は)[:：]?\s{0,3}|\s)(?:[rbfuL@]?[\"'`*]{1,3}\s?)?([^\s\"'`<>|]{4,300})",
             _KEYWORDS,
             Severity.MEDIUM,
             0.85,
@@ -100,6 +100,15 @@ ASSIGNED = RuleSet(
             'A WireGuard key.',
             'Make a new pair of keys.',
             matches_case=True,
+        ),
+        Rule(
+            'secrets.registry_auth',
+            r'"_?auth"\s*:\s*"([A-Za-z0-9+/]{12,}={0,2})"',
+            ('auth"',),
+            Severity.HIGH,
+            0.95,
+            'The login of a registry.',
+            _SUGGESTION,
         ),
         Rule(
             'secrets.json_web_key',
@@ -202,8 +211,11 @@ def _name_and_value(match: Match, view: View) -> Assigned | None:
         value = re.split(r'[&;,]', value, maxsplit=1)[0]
     if ',' in separator and not quote:
         return None
-    if _NOT_A_VALUE.search(value) or is_reference(value) or is_placeholder(value):
+    is_base64 = len(value) >= 32 and value.endswith('=') and not is_password
+    if (_NOT_A_VALUE.search(value) and not is_base64) or is_reference(value) or is_placeholder(value):
         return None
+    if not separator.strip('*`"\' '):
+        return _bare(match.rule, start, value, is_password=is_password)
     strict = is_prose or (
         not quote and '=' not in separator and view.text[max(0, match.start - 1) : match.start] == ' '
     )
@@ -213,6 +225,16 @@ def _name_and_value(match: Match, view: View) -> Assigned | None:
     return Assigned(
         match.rule, start, start + len(value), match.rule.severity, 0.75 if is_prose else match.rule.confidence
     )
+
+
+def _bare(rule: Rule, start: int, value: str, *, is_password: bool) -> Assigned | None:
+    """A value right behind the word, where any word may stand: it has to be one that no word looks like."""
+    if is_password:
+        fits = is_password_like(value, strict=True) and len(value) >= 8 and all(one.search(value) for one in _CLASSES)
+    else:
+        digits = sum(character.isdigit() for character in value)
+        fits = len(value) >= 24 and is_token_like(value) and (digits >= 4 or is_mixed(value))
+    return Assigned(rule, start, start + len(value), rule.severity, 0.75) if fits else None
 
 
 def _header(match: Match, view: View) -> Assigned | None:
@@ -253,6 +275,13 @@ def _on_command_line(match: Match, view: View) -> Assigned | None:
     return Assigned(match.rule, start, end, match.rule.severity, match.rule.confidence)
 
 
+def _login(match: Match, view: View) -> Assigned | None:
+    start, end = match.span(1)
+    if not _is_basic(view.text[start:end]):
+        return None
+    return Assigned(match.rule, start, end, match.rule.severity, match.rule.confidence)
+
+
 def _flag(match: Match, view: View) -> Assigned | None:
     start, end = match.span(2)
     value = view.text[start:end]
@@ -266,6 +295,7 @@ def _flag(match: Match, view: View) -> Assigned | None:
 
 _CHECKS = {
     'command_flag': _flag,
+    'registry_auth': _login,
     'assigned': _name_and_value,
     'authorization': _header,
     'command_password': _on_command_line,

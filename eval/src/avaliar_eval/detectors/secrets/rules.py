@@ -84,6 +84,7 @@ _TABLE: tuple[tuple[str, str, str, tuple[str, ...], Severity], ...] = (
     ('langsmith_key', 'LangSmith key', 'lsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}', ('lsv2_',), _HIGH),
     ('langfuse_key', 'Langfuse key', 'sk-lf-[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}', ('sk-lf-',), _HIGH),
     ('avaliar_key', 'Avaliar key', 'avl_[0-9A-Za-z]{40}', ('avl_',), _HIGH),
+    ('unnamed_key', 'key in the form of OpenAI and others', 'sk-[0-9A-Za-z]{32,64}', ('sk-',), _HIGH),
     # Payment
     ('stripe_key', 'Stripe live key', '[sr]k_live_[0-9A-Za-z]{16,250}', ('sk_live_', 'rk_live_'), _CRITICAL),
     ('stripe_test_key', 'Stripe test key', '[sr]k_test_[0-9A-Za-z]{16,250}', ('sk_test_', 'rk_test_'), _MEDIUM),
@@ -227,6 +228,15 @@ URLS = RuleSet(
             0.9,
             'An address with a password in it.',
             'Change the password, and take it from the environment or a secret store.',
+        ),
+        Rule(
+            'secrets.token_in_address',
+            r'\bhttps?://([0-9A-Za-z_-]{20,100})@[a-z0-9.-]{3,}',
+            ('://',),
+            _HIGH,
+            0.9,
+            'An address with a token in it.',
+            _ROTATE,
         ),
         Rule(
             'secrets.sentry_dsn',
