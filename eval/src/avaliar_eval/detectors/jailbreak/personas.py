@@ -68,7 +68,7 @@ SIGNS: tuple[Sign, ...] = (
         r'fictional|unrestricted|alternate|evil|opposite|parallel) (?:ai|language model|chatbot|version|twin|'
         r'assistant|version of (?:you|chatgpt|yourself))\b|\b(?:your|an?) (?:evil|opposite|dark|unfiltered|uncensored|'
         r'alter) (?:twin|ego|side|self|version|counterpart|alter ego)\b',
-        'named|called|known as|stands for|hypothetical|fictional|unrestricted|alternate|evil|opposite|parallel|dark |'
+        'an ai|named|called|known as|stands for|hypothetical|fictional|unrestricted|alternate|evil|opposite|parallel|dark |'
         'unfiltered|uncensored|alter |another ai|another language| ai |language model|chatbot|chatgpt|gpt| bot |llm|'
         'virtual machine|artificial intelligence',
         0.28,

@@ -22,44 +22,31 @@ from .sql_tokens import Fragment, fragment
 
 __all__ = ['SQL_RULES', 'sql_findings']
 
+_LITERALS = (
+    '\' " \x60 = < > ( ) ; -- /* @@ # || && null true false union order having where '
+    'waitfor pg_sleep benchmark xp_ sp_ extractvalue updatexml load_file utl_ dbms_ ctxsys regexp_substring randomblob '
+    'analyse outfile dumpfile sleep grant update drop delete insert exec declare shutdown procedure select'
+)
+
 SQL_RULES = RuleSet(
     [
         Rule(
             'prompt_injection.sql',
             # Where a fragment may go on as SQL; what follows is read token by token.
-            r"""(?:\b(?:x?or|and|having)\b|\|\||&&)[^\n]{0,80}?(?:[=<>(#]|--|/\*|\b(?:like|rlike|regexp|between|in|is|null|true|false)\b|\d\s*$|['"]\s*$)"""
+            r"""(?:\b(?:x?or|and|having)\b|\|\||&&)[^\n]{0,80}?(?:[=<>(#]|--|/\*|\b(?:null|true|false)\b"""
+            r"""|\b(?:r?like|regexp|between|in|is)\b[^\n'"]{0,24}['"]|['"]\s*$)"""
+            r"""|['"\x60)][\s)]{0,4}(?:\b(?:x?or|and)\b|\|\||&&)[^\n]{0,40}(?:\d\s*$|\bbetween\b)"""
             r"""|\bunion\b[^a-z0-9]{1,12}(?:(?:all|distinct|distinctrow)\b[^a-z0-9]{0,12})?(?:select|values)"""
-            r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate|grant|select|begin|set)\b"""
-            r"""|\b(?:waitfor\s+delay|pg_sleep|benchmark|xp_\w+|sp_\w+|extractvalue|updatexml|load_file|utl_\w+\.|dbms_\w+\.|ctxsys\.|regexp_substring|randomblob|procedure\s+analyse|into\s+(?:out|dump)file|sleep)\b"""
-            r"""|['"\x60)\d\s](?:r?like|regexp|between|is|in|not|div|mod|sounds\s+like)\b[\s(]{0,6}\(\s{0,3}select\b|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}\(+\s{0,3}select\b"""
+            r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate"""
+            r"""|grant|select|begin|set)\b"""
+            r"""|\b(?:waitfor\s+delay|pg_sleep|benchmark|xp_\w+|sp_\w+|extractvalue|updatexml|load_file|utl_\w+\."""
+            r"""|dbms_\w+\.|ctxsys\.|regexp_substring|randomblob|procedure\s+analyse|into\s+(?:out|dump)file|sleep)\b"""
+            r"""|['"\x60)\d\s](?:r?like|regexp|between|is|in|not|div|mod|sounds\s+like)\b[\s(]{0,6}\(\s{0,3}select\b"""
+            r"""|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}\(+\s{0,3}select\b"""
             r"""|['"\x60)\d]\s{1,4}(?:grant|update|drop|delete|insert|exec|declare|shutdown|procedure|select)\s+[@\w]"""
-            r"""|\bfloor\s*\(\s*rand\s*\(|\bwhere\s*$"""
-            r"""|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b|['"\x60)][)\s]{0,4};?[)\s]{0,4}(?:--|\x23|/\*)|@@\w+""",
-            (
-                "'",
-                '"',
-                '=',
-                '<',
-                '>',
-                '(',
-                ';',
-                '--',
-                '/*',
-                '@@',
-                'union',
-                'order',
-                'having',
-                '#',
-                ' null',
-                ' true',
-                ' 1',
-                ' or ',
-                'waitfor',
-                '||',
-                '&&',
-                'outfile',
-                'dumpfile',
-            ),
+            r"""|\bfloor\s*\(\s*rand\s*\(|\bwhere\s*$|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b"""
+            r"""|['"\x60)][)\s]{0,4};?[)\s]{0,4}(?:--|\x23|/\*)|@@\w+""",
+            tuple(_LITERALS.split()),
             Severity.HIGH,
             0.9,
             'The text holds a fragment of SQL that breaks out of the value it would be put into.',
