@@ -11,7 +11,7 @@ from typing import Protocol
 from ..control.errors import ControlError
 from ..store import StoreError
 from .reading import Store
-from .worker import Detectors, JobQueue, Results, Worker
+from .worker import BATCH, Detectors, JobQueue, Results, Worker
 
 __all__ = ['Queue', 'Workers']
 
@@ -20,6 +20,9 @@ _log = logging.getLogger('avaliar_server.detect')
 _SECOND = 1_000_000_000
 _SOON = 0.2
 """Seconds before a job that is due, but was not to be had, is looked for again."""
+_GATHER_SECONDS = 0.25
+"""From the beginning of a batch that was not full to the next one: a job is checked at once after a silence, and with
+others while they keep coming."""
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 30.0
 _STOP_SECONDS = 60.0
@@ -103,8 +106,12 @@ class Workers:
             # Before looking: a job that comes meanwhile is not slept over.
             calls = self._calls
             try:
-                if worker.work():
+                began = time.monotonic()
+                claimed = worker.work()
+                if claimed:
                     pause = _FIRST_PAUSE
+                    if claimed < BATCH:
+                        self._stopping.wait(max(0.0, began + _GATHER_SECONDS - time.monotonic()))
                     continue
                 due = self._jobs.next_due_ns()
             except (StoreError, ControlError) as error:
