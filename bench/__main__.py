@@ -19,6 +19,10 @@ BENCHMARKS = {
         'bench.server.peers',
         'lists, trees, search and figures with 100,000 spans stored, beside MLflow and Phoenix',
     ),
+    'detection-server': (
+        'bench.server.detection',
+        'detection on the server: spans per CPU second, from stored to verdict, kill -9',
+    ),
     'idle': ('bench.server.idle', 'CPU and disk when nobody asks'),
 }
 
@@ -28,7 +32,7 @@ def main() -> int:
     if name not in BENCHMARKS:
         print('python -m bench NAME [options]\n')
         for known, (_, what) in BENCHMARKS.items():
-            print(f'  {known:<10} {what}')
+            print(f'  {known:<17} {what}')
         return 0 if not name else 2
     return importlib.import_module(BENCHMARKS[name][0]).main(options)
 
