@@ -164,6 +164,7 @@ def test_credentials_of_a_header_and_a_command():
         'the token prod-db-2-token-v1 is described in token documentation',
         'https://app.firma.io/reset-password/2024-06-17T10:00:00',
         'password Requirements: 8 characters',
+        'the result may be an array, pass `check_0d=True`, or none',
         'pass the salt2you please',
         'credentialsId: ' + '-'.join((drawn('h8'), drawn('h4'), drawn('h4'), drawn('h4'), drawn('h12'))),
         'keyStr = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"',

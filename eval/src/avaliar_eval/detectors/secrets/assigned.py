@@ -215,7 +215,8 @@ def _name_and_value(match: Match, view: View) -> Assigned | None:
     if (_NOT_A_VALUE.search(value) and not is_base64) or is_reference(value) or is_placeholder(value):
         return None
     if not separator.strip('*`"\' '):
-        return _bare(match.rule, start, value, is_password=is_password)
+        # "pass `x=1`": as a word of its own it is a verb.
+        return None if keyword == 'pass' else _bare(match.rule, start, value, is_password=is_password)
     strict = is_prose or (
         not quote and '=' not in separator and view.text[max(0, match.start - 1) : match.start] == ' '
     )
