@@ -6,6 +6,7 @@ import { LIVE_INTERVAL_MS, traceQuery, type TraceDetail } from '@/api/queries'
 import { CopyButton } from '@/design/copy-button'
 import { Chip, StatusMark } from '@/design/marks'
 import { Failure, Skeleton } from '@/design/states'
+import { DetectionBadge } from '@/detection/badge'
 import { compact, count } from '@/format/count'
 import { duration } from '@/format/duration'
 import { money } from '@/format/money'
@@ -52,6 +53,7 @@ export function Trace() {
           <ChevronRight size={14} aria-hidden className="shrink-0 text-ink-3" />
           <h1 className="min-w-0 truncate text-md font-semibold">{first ? <bdi>{first.name}</bdi> : <Skeleton className="h-5 w-40" />}</h1>
           {first && <StatusMark status={first.status} />}
+          {first && <DetectionBadge status={first.detection_status} severity={first.severity} types={first.issue_types} />}
           <span className="ml-auto flex min-w-0 items-center gap-1">
             <code className="truncate font-mono text-xs text-ink-3">{traceId}</code>
             <CopyButton text={traceId} label="Copy the trace id" />
@@ -83,7 +85,8 @@ export function Trace() {
 }
 
 function isGrowing(trace: TraceDetail): boolean {
-  if (!trace.has_root) return true
+  // The server ends what no detector answers, so that this ends as well.
+  if (!trace.has_root || trace.detection_status === 'pending') return true
   return Date.now() - (Date.parse(trace.timestamp) + trace.latency_ms) < SETTLED_AFTER_MS
 }
 

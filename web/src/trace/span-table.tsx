@@ -5,6 +5,7 @@ import type { SpanRow } from '@/api/queries'
 import { Button, IconButton } from '@/design/button'
 import { classes } from '@/design/classes'
 import { StatusMark, TypeMark } from '@/design/marks'
+import { DetectionBadge } from '@/detection/badge'
 import { compact, count } from '@/format/count'
 import { duration, tick } from '@/format/duration'
 import { money } from '@/format/money'
@@ -237,6 +238,7 @@ const Line = memo(function Line({
           {span.name}
         </bdi>
         {span.status === 'error' && <StatusMark status="error" size={14} />}
+        <DetectionBadge status={span.detection_status} severity={span.severity} compact />
         {span.is_orphan && (
           <span title="Its parent span has not arrived." className="flex shrink-0 items-center gap-1 rounded-sm bg-warn-soft px-1 text-2xs text-warn">
             <Unlink size={11} aria-hidden /> orphan

@@ -7,6 +7,8 @@ import { Button } from '@/design/button'
 import { TypeMark, typeName, ProviderMark, StatusMark } from '@/design/marks'
 import { CheckMenu } from '@/design/menu'
 import { providerName } from '@/design/providers'
+import { DetectionStatusMark, SeverityBadge } from '@/detection/badge'
+import { DETECTION_STATUSES, DETECTORS, issueName, severityNames, SEVERITIES, statusNames, type Severity } from '@/detection/names'
 import { duration } from '@/format/duration'
 import { viewParameters } from '@/shell/search'
 import { activeFilters, SOURCES, SPAN_TYPES, STATUSES, type TracesSearch } from './search'
@@ -74,6 +76,7 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
         empty=""
         trigger={<Facet name="Source" chosen={(search.source ?? []).map((value) => sourceNames[value] ?? value)} />}
       />
+      <DetectionFilters search={search} onChange={onChange} />
       {(['session_id', 'user_id', 'tag'] as const).map((key) => {
         const value = search[key]
         if (!value) return null
@@ -93,7 +96,46 @@ export function FilterBar({ search, onChange }: { search: TracesSearch; onChange
   )
 }
 
-function Facet({ name, chosen, ...rest }: { name: string; chosen: readonly string[] } & ComponentProps<'button'>) {
+function DetectionFilters({ search, onChange }: { search: TracesSearch; onChange: Change }) {
+  const many = (values: string[]) => (values.length > 0 ? values : undefined)
+  return (
+    <>
+      <CheckMenu
+        chosen={search.detection_status ?? []}
+        onChange={(chosen) => onChange({ detection_status: many(chosen) as TracesSearch['detection_status'] })}
+        choices={DETECTION_STATUSES.map((value) => ({
+          value,
+          label: (
+            <span className="flex items-center gap-2">
+              <span className="flex w-4 justify-center">
+                <DetectionStatusMark status={value} />
+              </span>
+              {statusNames[value]}
+            </span>
+          ),
+        }))}
+        empty=""
+        trigger={<Facet name="Detection" chosen={(search.detection_status ?? []).map((value) => statusNames[value])} />}
+      />
+      <CheckMenu
+        chosen={search.severity ?? []}
+        onChange={(chosen) => onChange({ severity: many(chosen) as Severity[] | undefined })}
+        choices={[...SEVERITIES].reverse().map((value) => ({ value, label: <SeverityBadge severity={value} /> }))}
+        empty=""
+        trigger={<Facet name="Severity" chosen={(search.severity ?? []).map((value) => severityNames[value])} />}
+      />
+      <CheckMenu
+        chosen={search.issue_type ?? []}
+        onChange={(chosen) => onChange({ issue_type: many(chosen) as TracesSearch['issue_type'] })}
+        choices={DETECTORS.map((value) => ({ value, label: issueName(value) }))}
+        empty=""
+        trigger={<Facet name="Issue" chosen={(search.issue_type ?? []).map(issueName)} />}
+      />
+    </>
+  )
+}
+
+export function Facet({ name, chosen, ...rest }: { name: string; chosen: readonly string[] } & ComponentProps<'button'>) {
   const on = chosen.length > 0
   return (
     <Button look={on ? 'chosen' : 'plain'} {...rest}>

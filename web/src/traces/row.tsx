@@ -11,6 +11,7 @@ import { money } from '@/format/money'
 import { ago, exact } from '@/format/time'
 import { useNow } from '@/shell/clock'
 import { keepView } from '@/shell/search'
+import { DetectionBadge } from '@/detection/badge'
 
 export const columns =
   'grid items-center gap-x-4 px-6 max-lg:px-4 grid-cols-[16px_minmax(0,1fr)_minmax(0,184px)_112px_72px_76px_64px] @max-4xl:grid-cols-[16px_minmax(0,1fr)_minmax(0,148px)_104px_72px_60px]'
@@ -58,6 +59,7 @@ export const TraceLine = memo(function TraceLine({ row, top, height, slowMs, cur
               running
             </Chip>
           )}
+          <DetectionBadge status={row.detection_status} severity={row.severity} types={row.issue_types} />
           <span className="flex min-w-0 items-center gap-1.5 overflow-hidden">
             {row.environment && <Chip title={`Environment ${row.environment}`}>{row.environment}</Chip>}
             {row.tags.slice(0, 2).map((tag) => (

@@ -12,7 +12,7 @@ describe('the address of a list', () => {
 
   it('holds every filter, and reads back what it wrote', () => {
     const address =
-      '?range=7d&environment=production&live=off&search=refund+%2322&provider=openai&provider=google&model=gpt-4o&span_type=llm&status=error&source=otlp&min_latency_ms=0&max_latency_ms=2500&session_id=s+1&user_id=u%261&tag=a&tag=b&sort=cost&order=asc'
+      '?range=7d&environment=production&live=off&search=refund+%2322&provider=openai&provider=google&model=gpt-4o&span_type=llm&status=error&source=otlp&detection_status=issues&detection_status=pending&severity=high&issue_type=prompt_injection&min_latency_ms=0&max_latency_ms=2500&session_id=s+1&user_id=u%261&tag=a&tag=b&sort=cost&order=asc'
     expect(read(address)).toEqual({
       range: '7d',
       environment: ['production'],
@@ -23,6 +23,9 @@ describe('the address of a list', () => {
       span_type: ['llm'],
       status: 'error',
       source: ['otlp'],
+      detection_status: ['issues', 'pending'],
+      severity: ['high'],
+      issue_type: ['prompt_injection'],
       min_latency_ms: 0,
       max_latency_ms: 2500,
       session_id: ['s 1'],
@@ -35,7 +38,7 @@ describe('the address of a list', () => {
   })
 
   it('drops what means nothing instead of asking the server for it', () => {
-    expect(read('?range=2w&sort=colour&order=up&status=maybe&span_type=robot&min_latency_ms=-3&max_latency_ms=x&from=never')).toEqual({})
+    expect(read('?range=2w&sort=colour&order=up&status=maybe&span_type=robot&detection_status=maybe&severity=5&issue_type=weather&min_latency_ms=-3&max_latency_ms=x&from=never')).toEqual({})
   })
 
   it('prefers a chosen time to a range', () => {
@@ -58,9 +61,11 @@ describe('the address of a list', () => {
   })
 
   it('names the filters in force', () => {
-    expect(activeFilters(read('?search=x&provider=openai&provider=google&min_latency_ms=10')).map(({ label }) => label)).toEqual([
+    expect(activeFilters(read('?search=x&provider=openai&provider=google&severity=high&severity=critical&issue_type=pii&min_latency_ms=10')).map(({ label }) => label)).toEqual([
       'text “x”',
       'provider openai or google',
+      'severity high or critical',
+      'issue personal data',
       'latency at least 10 ms',
     ])
   })

@@ -1,4 +1,5 @@
 import type { TraceFilters, TraceQuery } from '@/api/queries'
+import { DETECTION_STATUSES, DETECTORS, issueName, severityNames, SEVERITIES, statusNames, type DetectionStatus, type DetectorType, type Severity } from '@/detection/names'
 import { list, one, quantity, text, viewParameters, viewSearch, type ViewSearch } from '@/shell/search'
 
 export const SPAN_TYPES = ['llm', 'tool', 'agent', 'generic'] as const
@@ -19,6 +20,9 @@ export interface TracesSearch extends ViewSearch {
   span_type?: SpanType[]
   status?: (typeof STATUSES)[number]
   source?: Source[]
+  detection_status?: DetectionStatus[]
+  severity?: Severity[]
+  issue_type?: DetectorType[]
   min_latency_ms?: number
   max_latency_ms?: number
   session_id?: string[]
@@ -39,6 +43,9 @@ export function tracesSearch(raw: Record<string, unknown>): TracesSearch {
     span_type: among(raw.span_type, SPAN_TYPES),
     status: one(raw.status, STATUSES),
     source: among(raw.source, SOURCES),
+    detection_status: among(raw.detection_status, DETECTION_STATUSES),
+    severity: among(raw.severity, SEVERITIES),
+    issue_type: among(raw.issue_type, DETECTORS),
     min_latency_ms: quantity(raw.min_latency_ms),
     max_latency_ms: quantity(raw.max_latency_ms),
     session_id: list(raw.session_id),
@@ -51,7 +58,7 @@ export function tracesSearch(raw: Record<string, unknown>): TracesSearch {
 
 /** The query of `GET /traces` without its order: also that of `GET /traces/stats`. */
 export function traceFilters(search: TracesSearch): TraceFilters {
-  const { status, search: words, provider, model, span_type, source, min_latency_ms, max_latency_ms, session_id, user_id, tag } = search
+  const { status, search: words, provider, model, span_type, source, detection_status, severity, issue_type, min_latency_ms, max_latency_ms, session_id, user_id, tag } = search
   return {
     ...viewParameters(search),
     search: words,
@@ -60,6 +67,9 @@ export function traceFilters(search: TracesSearch): TraceFilters {
     model,
     span_type,
     source,
+    detection_status,
+    severity,
+    issue_type,
     min_latency_ms,
     max_latency_ms,
     session_id,
@@ -86,6 +96,9 @@ export function activeFilters(search: TracesSearch): { key: keyof TracesSearch; 
   add('model', 'model', search.model)
   add('span_type', 'type', search.span_type)
   add('source', 'source', search.source)
+  add('detection_status', 'detection', search.detection_status?.map((status) => statusNames[status].toLowerCase()))
+  add('severity', 'severity', search.severity?.map((severity) => severityNames[severity].toLowerCase()))
+  add('issue_type', 'issue', search.issue_type?.map((type) => issueName(type).toLowerCase()))
   add('min_latency_ms', 'latency at least', search.min_latency_ms, ' ms')
   add('max_latency_ms', 'latency at most', search.max_latency_ms, ' ms')
   add('session_id', 'session', search.session_id)
