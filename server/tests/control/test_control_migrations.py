@@ -90,7 +90,7 @@ def test_a_migration_that_fails_anywhere_starts_again(
     engine.dispose()
 
 
-@pytest.mark.parametrize('broken_statement', range(10, 15))
+@pytest.mark.parametrize('broken_statement', range(10, 16))
 def test_a_later_step_that_fails_leaves_the_earlier_ones(
     location: str, monkeypatch: pytest.MonkeyPatch, broken_statement: int
 ) -> None:

@@ -73,7 +73,7 @@ def _api(services: Services, settings: HttpSettings, authenticator: Authenticato
     state.queries = services.queries
     state.store = services.store
     state.login_limit = LoginLimit()
-    state.detection_checks = DetectionChecks(services.detectors)
+    state.detection_checks = DetectionChecks(services.detectors, services.control.plans)
     state.login_slots = anyio.CapacityLimiter(2)
     state.readiness = ReadinessChecks(
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import anyio
 from anyio import to_thread
 
+from ..control.plans import Plans
 from ..detect.policy import Detectors
 from ..detect.verdict import shown_checks, shown_issues
 from .detection_schemas import CheckRequest, EvaluateRequest
@@ -25,23 +25,29 @@ TEXT_BYTES = 1_000_000
 
 _AT_ONCE = 16
 _WAITING = 200
+_NEEDS_PRO = (
+    'Detection on the server needs the Pro plan, and this organisation has the Free plan: nothing was checked. '
+    'Use detection_mode="local", or ask the operator for the Pro plan.'
+)
 
 
 class DetectionChecks:
-    """Answers `/detection/check` and `/detection/evaluate`."""
+    """Answers `/detection/check` and `/detection/evaluate`, to organisations whose plan has them."""
 
-    def __init__(self, detectors: Detectors) -> None:
+    def __init__(self, detectors: Detectors, plans: Plans) -> None:
         self._detectors = detectors
+        self._plans = plans
         # A check has a deadline, an evaluation waits for its judge: they do not wait for each other.
         self._checks = anyio.CapacityLimiter(_AT_ONCE)
         self._evaluations = anyio.CapacityLimiter(_AT_ONCE)
 
     async def check(self, org_id: int, asked: CheckRequest) -> dict[str, Any]:
-        """A `CheckAnswer`. Raises `ApiError` (413, 429)."""
+        """A `CheckAnswer`. Raises `ApiError` (403, 413, 429)."""
         began = time.monotonic()
         _bound(asked.prompt, asked.system, asked.context)
 
         def run() -> dict[str, Any]:
+            self._require_pro(org_id)
             left = asked.deadline_ms / 1000 - (time.monotonic() - began)
             detector = self._detectors.detector(org_id, asked.detectors, deadline_s=left)
             found = detector.evaluate_prompt_sync(asked.prompt, system=asked.system, context=asked.context)
@@ -50,12 +56,13 @@ class DetectionChecks:
         return await _in_turn(run, self._checks)
 
     async def evaluate(self, org_id: int, asked: EvaluateRequest) -> dict[str, Any]:
-        """An `EvaluateAnswer`. Raises `ApiError` (413, 422, 429)."""
+        """An `EvaluateAnswer`. Raises `ApiError` (403, 413, 422, 429)."""
         if asked.prompt is None and asked.response is None:
             raise ApiError(422, 'prompt or response is required: there is nothing to check.')
         _bound(asked.prompt, asked.response, asked.system, asked.context)
 
         def run() -> dict[str, Any]:
+            self._require_pro(org_id)
             detector = self._detectors.detector(org_id, asked.detectors)
             given = {'context': asked.context, 'system': asked.system}
             if asked.response is None:
@@ -69,13 +76,17 @@ class DetectionChecks:
 
         return await _in_turn(run, self._evaluations)
 
+    def _require_pro(self, org_id: int) -> None:
+        if not self._plans.allows_cloud(org_id):
+            raise ApiError(403, _NEEDS_PRO)
+
 
 async def _in_turn(run: Callable[[], dict[str, Any]], limiter: anyio.CapacityLimiter) -> dict[str, Any]:
     if limiter.statistics().tasks_waiting >= _WAITING:
         raise ApiError(
             429, 'Too many checks at once: nothing was checked. Try again in a moment.', {'Retry-After': '1'}
         )
-    return await to_thread.run_sync(functools.partial(run), limiter=limiter)
+    return await to_thread.run_sync(run, limiter=limiter)
 
 
 def _decided(found: DetectionResult, block_at: Severity) -> dict[str, Any]:

@@ -41,10 +41,6 @@ _BODY_BYTES = 8 << 20
 router = APIRouter(prefix='/api/v1/detection', tags=['detection'], route_class=bounded(_BODY_BYTES))
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_NEEDS_PRO = (
-    'Detection on the server needs the Pro plan, and this organisation has the Free plan: nothing was checked. '
-    'Use detection_mode="local", or ask the operator for the Pro plan.'
-)
 
 
 def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -54,11 +50,6 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def _control(request: Request) -> ControlPlane:
     services: Services = request.app.state.services
     return services.control
-
-
-async def _require_pro(request: Request, who: Principal) -> None:
-    if not await to_thread.run_sync(_control(request).plans.allows_cloud, who.org_id):
-        raise ApiError(403, _NEEDS_PRO)
 
 
 def _json(said: dict[str, Any]) -> Response:
@@ -75,7 +66,6 @@ def _json(said: dict[str, Any]) -> Response:
 async def check_prompt(asked: CheckRequest, request: Request, who: Principal = Depends(require('ingest'))) -> Response:
     """What blocking mode asks. Stage 1 always looks; the judge, where there is one and it is needed, within the deadline.
     Needs the Pro plan."""
-    await _require_pro(request, who)
     checks: DetectionChecks = request.app.state.detection_checks
     return _json(await checks.check(who.org_id, asked))
 
@@ -90,7 +80,6 @@ async def evaluate_call(
     asked: EvaluateRequest, request: Request, who: Principal = Depends(require('ingest'))
 ) -> Response:
     """Nothing of it is stored. Waits for the judge, where there is one and it is needed. Needs the Pro plan."""
-    await _require_pro(request, who)
     checks: DetectionChecks = request.app.state.detection_checks
     return _json(await checks.evaluate(who.org_id, asked))
 

@@ -144,4 +144,5 @@ detection_jobs = Table(
     UniqueConstraint('org_id', 'trace_id', 'span_id'),
     Index('ix_detection_jobs_available', 'state', 'available_ns'),
     Index('ix_detection_jobs_lease', 'state', 'lease_until_ns'),
+    Index('ix_detection_jobs_organisation', 'org_id', 'state', 'created_ns'),
 )

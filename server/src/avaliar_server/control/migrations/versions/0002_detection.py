@@ -49,6 +49,8 @@ def upgrade() -> None:
         sa.Column('created_ns', sa.BigInteger, nullable=False),
         sa.UniqueConstraint('org_id', 'trace_id', 'span_id', name='uq_detection_jobs_span'),
     )
-    # One for what is due, one for what was lost with its worker: the queue may be a million long.
+    # One for what is due, one for what was lost with its worker, one for what an organisation is told of its own: the
+    # queue may be a million long.
     op.create_index('ix_detection_jobs_available', 'detection_jobs', ['state', 'available_ns'])
     op.create_index('ix_detection_jobs_lease', 'detection_jobs', ['state', 'lease_until_ns'])
+    op.create_index('ix_detection_jobs_organisation', 'detection_jobs', ['org_id', 'state', 'created_ns'])
