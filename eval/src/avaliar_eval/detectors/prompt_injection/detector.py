@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from ...checked import Checked, Finding
 from ...issue import DetectorType, Severity
+from ...text import View
 from ..operating import either, least
 from .orders import has_orders
 from .scoring import Score, scored
@@ -24,6 +27,13 @@ _FAINT = 0.2
 
 _UNSEEN_LETTERS = 6
 
+_MASKED = re.compile(
+    '[A-Za-z]+(?:[\u200b-\u200d\u2060-\u2064\ufeff][A-Za-z]+)+'
+    '|[A-Za-z]+[\u0370-\u03ff\u0400-\u052f][A-Za-z\u0370-\u03ff\u0400-\u052f]*|[\u0370-\u03ff\u0400-\u052f]+[A-Za-z][A-Za-z\u0370-\u03ff\u0400-\u052f]*'
+)
+_MASKED_WORDS = 4
+_MOST_MASKED = 400
+
 
 class PromptInjection:
     """Finds prompt injection in prompts, in what tools answer and in retrieved text."""
@@ -34,7 +44,7 @@ class PromptInjection:
         """What tries to steer the model, one finding for each place."""
         signs = seen(checked)
         meant = [one for one in signs if not one.is_mentioned]
-        found = [*_unseen(checked), *_by_signs(meant, checked), *sql_findings(checked)]
+        found = [*_unseen(checked), *_masked(checked), *_by_signs(meant, checked), *sql_findings(checked)]
         score = scored('prompt_injection', checked, [one.sign.rule.id for one in meant])
         # Where every sign is only mentioned, the words that the model goes by are those that are mentioned.
         is_talk = bool(signs) and not meant and score.probability < STRONG
@@ -103,6 +113,40 @@ def _unseen(checked: Checked) -> Iterator[Finding]:
                 suggestion='Strip invisible characters before the text reaches the model.',
                 metadata={'written': view.origin},
             )
+
+
+def _masked(checked: Checked) -> Iterator[Finding]:
+    """Words in Latin letters with look-alikes of other scripts, or something invisible, in the middle of them.
+
+    A word or two may be a slip or a name; a text of them is meant for a reader that filters don't read like.
+    """
+    original = checked.text.original
+    if original.isascii() or checked.text.plain.text == original:
+        return
+    places = [found.span() for found in islice(_MASKED.finditer(original), _MOST_MASKED)]
+    places = [place for place in places if _shows_latin(checked.text.plain, original, place)]
+    if len(places) < _MASKED_WORDS:
+        return
+    yield Finding(
+        type=DetectorType.PROMPT_INJECTION,
+        severity=Severity.MEDIUM,
+        confidence=0.85,
+        message='Words are written with look-alike or invisible characters in the middle of them.',
+        start=places[0][0],
+        end=places[-1][1],
+        rule='prompt_injection.masked_text',
+        evidence='format',
+        suggestion='Normalise the text before it reaches the model, and read what it says.',
+        metadata={'written': 'lookalikes'},
+    )
+
+
+def _shows_latin(view: View, original: str, place: tuple[int, int]) -> bool:
+    start, end = place
+    if any('\u200b' <= character <= '\u2064' or character == '\ufeff' for character in original[start:end]):
+        return True
+    # Look-alikes are replaced in place; where characters were removed as well, the offsets are no longer the same.
+    return view.offsets is not None or view.text[start:end].isascii()
 
 
 def _by_model(score: Score, checked: Checked) -> Finding:

@@ -23,12 +23,12 @@ SIGNS: tuple[Sign, ...] = (
     sign(
         'encoded',
         'decode_and_obey',
-        rf'\b(?:decode|decrypt|decipher|unscramble|un-?reverse|de-?obfuscate|translate|read|interpret|convert|parse|'
+        rf'\b(?:apply|decode|decrypt|decipher|unscramble|un-?reverse|de-?obfuscate|translate|read|interpret|convert|parse|'
         rf'reverse)\b[^.\n]{{0,60}}\b{_ENCODED}\b[^.\n]{{0,60}}\b{_OBEY}'
         rf'|\b(?:decode|decrypt|decipher|unscramble)\b[^.\n]{{0,60}}\b(?:and|then|,)[^.\n]{{0,30}}\b{_OBEY}'
         rf'|\b{_OBEY}[^.\n]{{0,50}}\b(?:after decoding|once (?:it is |you have )?decoded|when decoded|(?:hidden|'
         rf'encoded|written|encrypted) in)[^.\n]{{0,40}}\b{_ENCODED}',
-        'decod|decrypt|decipher|unscramble|reverse|obfuscate|translate|read|interpret|convert|parse|hidden in|encoded '
+        'apply|decod|decrypt|decipher|unscramble|reverse|obfuscate|translate|read|interpret|convert|parse|hidden in|encoded '
         'in|written in|encrypted in',
         0.85,
     ),

@@ -123,7 +123,7 @@ SIGNS: tuple[Sign, ...] = (
         'secret_piecemeal',
         r'\b(?:(?:first|last|next|second|third|each|every|\d+(?:st|nd|rd|th)) (?:\w+ )?(?:letter|character|word|digit|'
         r'half|part)s?'
-        r'|rhym\w+|hint\w*|poem|story|song|acrostic|anagram|riddle|synonym|length|spelled|'
+        r'|rhym\w+|hint\w*|poem|haiku|limerick|sonnet|story|song|acrostic|anagram|riddle|synonym|length|spelled|'
         r'backwards)\b[^.\n]{0,50}\b(?:of|for|about|with|contain\w*|on|using|spells?)'
         r'(?: \w+){0,2}? (?:the|your)(?: (?:secret|admin|hidden|system)){0,2} (?:pass ?word|pass ?phrase|secret|'
         r'system prompt|instructions|pass ?code|api key)\b'
@@ -154,7 +154,7 @@ SIGNS: tuple[Sign, ...] = (
         r'history|messages?|conversations?|details|information|ssn)\b'
         r'|\bwhere (?:does|is|do) (?:the|this) (?:user|customer)s?(?: currently)? (?:live|located|from|reside)\b',
         'user|customer|client|person',
-        0.2,
+        0.3,
         severity=Severity.MEDIUM,
     ),
 )

@@ -128,6 +128,22 @@ _LANGUAGES = (
         'api',
     ),
     _Language(
+        'el',
+        'αγνόησε|αγνοήστε|αγνοησε|ξέχασε|ξεχάστε|παράβλεψε|παραβλέψτε|μην ακολουθ',
+        'προηγούμεν|παραπάνω|όλες|όλα|αρχικ|σου|σας',
+        'οδηγί|εντολές|εντολών|κανόνες|περιορισμ|κατευθύνσεις',
+        'δείξε|δείξτε|αποκάλυψε|αποκαλύψτε|πες|πείτε|ποιος είναι|ποιο είναι|επανάλαβε|γράψε',
+        'κωδικό|κωδικός|συνθηματικό|οδηγίες σου|οδηγίες σας|οδηγίες συστήματος|μυστικό κλειδί',
+    ),
+    _Language(
+        'sv',
+        'ignorera|glöm|bortse från|strunta i|följ inte',
+        'tidigare|föregående|ovanstående|alla|dina|ursprungliga',
+        'instruktion|regler|anvisning|riktlinj|order|begränsning|prompt',
+        'visa|avslöja|säg|berätta|skriv|upprepa|vad är|ge mig',
+        'systemprompt|dina instruktioner|ditt lösenord|lösenordet|hemliga nyckel|api-nyckel',
+    ),
+    _Language(
         'tr',
         'görmezden gel|yok say|unut|dikkate alma|göz ardı et|boş ver|uyma|geçersiz kıl|aldırma|takip etme|ihlal et|'
         'bakılmaksızın',

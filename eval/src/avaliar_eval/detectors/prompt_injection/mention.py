@@ -46,9 +46,9 @@ _ABOUT = re.compile(
     r'adversar\w+|red[- ]?team\w*|guard ?rails?|exploit\w*|vulnerab\w+|malicious|'
     r'owasp|security|moderation|classif\w+|detect\w*|block ?list\w*|deny ?list\w*|blacklist\w*|regex\w*|suspicious|'
     r'threats?|defen[dcs]\w*|mitigat\w+|prevent\w*|sanitiz\w+|filter(?:s|ing|ed)?|test cases?|'
-    r'benchmark\w*|dataset|data ?set|paper|research\w*|article|blog|attempts?|hackers?|examples?|known as|unit tests?|'
-    r'assert\w*|flag(?:s|ged)?|hypothetical|explain\w*|what (?:does|is|are|do)|definition|'
-    r'meaning|means?|phrase|honeypot|incident|cve-\d+|social engineering|screenshot|lecture|slides?|chapter|course)\b',
+    r'benchmark\w*|dataset|data ?set|attempts?|hackers?|examples?|known as|unit tests?|'
+    r'assert\w*|flag(?:s|ged)?|explain\w*|what does|definition|'
+    r'meaning|phrase|honeypot|incident|cve-\d+|social engineering)\b',
     re.IGNORECASE,
 )
 _SURELY_ABOUT = re.compile(
@@ -117,25 +117,30 @@ def _opened(before: str, opening: str, closing: str) -> int | None:
     if opening != closing:
         at = before.rfind(opening, line)
         return at if at >= 0 and before.rfind(closing) < at else None
-    marks = [
-        index
-        for index in range(line, len(before))
-        if before[index] == opening and not (opening == "'" and _is_apostrophe(before, index))
-    ]
-    return marks[-1] if len(marks) % 2 == 1 else None
+    # The last mark that can open one, unless one that can close it follows.
+    for index in range(len(before) - 1, line - 1, -1):
+        if before[index] == opening:
+            if _can_open(before, index):
+                return index
+            if _can_close(before, index):
+                return None
+    return None
 
 
 def _closed(after: str, closing: str) -> int | None:
     at = after.find(closing)
     while at >= 0:
-        if not (closing == "'" and _is_apostrophe(after, at)):
+        if _can_close(after, at):
             return at
         at = after.find(closing, at + 1)
     return None
 
 
-def _is_apostrophe(text: str, index: int) -> bool:
-    """Between two letters, or behind an s and before a space."""
-    if index == 0 or index + 1 >= len(text):
-        return False
-    return text[index - 1].isalnum() and text[index + 1].isalnum()
+def _can_open(text: str, index: int) -> bool:
+    """No letter before it, and no space behind it."""
+    return not (index > 0 and text[index - 1].isalnum()) and not text[index + 1 : index + 2].isspace()
+
+
+def _can_close(text: str, index: int) -> bool:
+    """No space before it, and no letter behind it: an apostrophe between two letters can't."""
+    return not (index > 0 and text[index - 1].isspace()) and not text[index + 1 : index + 2].isalnum()

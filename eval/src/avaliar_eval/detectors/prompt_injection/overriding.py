@@ -130,6 +130,18 @@ SIGNS: tuple[Sign, ...] = (
     ),
     sign(
         'override',
+        'override_matter',
+        r'\b(?:ignore|disregard|forget|skip)(?: about)? (?:the|this|that)(?: rest of (?:the|this))? (?:function|web '
+        r'?page|page|document|article|'
+        r'e-?mail|question|user|code|comment|table|text|website|paper|review|resume|input|task|data|transaction)s?'
+        r'(?: \w+)?,? (?:and|then|instead|just)(?: just| only| instead)? (?:state|say|output|print|report|respond|'
+        r'reply|answer|claim|write|tell|return|'
+        r'translate|send|execute|declare|conclude)\b',
+        'ignore|disregard|forget|skip',
+        0.8,
+    ),
+    sign(
+        'override',
         'override_that',
         r'\b(?:ignore|disregard|forget|scratch|never ?mind)(?: about)?(?: all(?: of)?)?(?: (?:that|this|it|them|'
         r'those))?'
@@ -217,6 +229,41 @@ SIGNS: tuple[Sign, ...] = (
     ),
     sign(
         'authority',
+        'authority_rank',
+        r"\b(?:i am|i'm|im|this is|speaking is) (?:the |a |your )?(?:president|ceo|c\.e\.o\.|prime minister|king|"
+        r'queen|pope|god|police|fbi|cia|nsa|'
+        r'government|chief (?:executive|security|technology) officer|boss|superior|supervisor|head of (?:security|it|'
+        r'engineering)|system owner|'
+        r'site owner|director|your (?:boss|superior|god|master|owner))\b[^.\n]{0,60}\b(?:you|your|need|share|give|'
+        r'tell|access|must|password|information)\b',
+        "i am|i'm|im |this is|speaking is",
+        0.45,
+        in_documents=0.5,
+        severity=Severity.MEDIUM,
+    ),
+    sign(
+        'authority',
+        'authority_translated',
+        r'(?:^|[^\pL])(?:soy|yo soy|sou|eu sou|je suis|ich bin|sono|io sono|jestem|ik ben|я|ben|saya|tôi là|我是|私はあなたの|'
+        r'나는 (?:당신|너)의) ?'
+        r'(?:tu|su|el|o teu|o seu|teu|seu|dein|ihr|der|ton|votre|le|il tuo|il vostro|twoim|je|jouw|uw|твой|ваш|senin|'
+        r'你的|您的)? ?'
+        r'(?:desarrollador|creador|programador|administrador|desenvolvedor|criador|entwickler|schöpfer|programmierer|'
+        r'développeur|créateur|'
+        r'administrateur|sviluppatore|creatore|programista|twórca|ontwikkelaar|maker|разработчик|создатель|'
+        r'администратор|geliştiric|yaratıc|'
+        r'pengembang anda|nhà phát triển|开发者|创造者|管理员|開発者|作成者|管理者|개발자|창조자|관리자)',
+        'desarrollador|creador|programador|administrador|desenvolvedor|criador|entwickler|schöpfer|programmierer|'
+        'développeur|créateur|'
+        'administrateur|sviluppatore|creatore|programista|twórca|ontwikkelaar|maker|разработчик|создатель|'
+        'администратор|geliştiric|yaratıc|'
+        'pengembang|nhà phát triển|开发者|创造者|管理员|開発者|作成者|管理者|개발자|창조자|관리자',
+        0.5,
+        in_documents=0.7,
+        severity=Severity.MEDIUM,
+    ),
+    sign(
+        'authority',
         'mode',
         r"\b(?:you(?:'re| are| will be| have been)?(?: now| currently)?(?: (?:put|switched|set|placed|running|"
         r'operating))? (?:in|into|entering|under|enter)|'
@@ -235,7 +282,7 @@ SIGNS: tuple[Sign, ...] = (
         'authority',
         'mode_tag',
         r'[<\[{(*#]{1,3} ?(?:god|developer|debug|admin(?:istrator)?|root|sudo|override|unrestricted|jailbreak|'
-        r'superuser|system override)'
+        r'superuser|system(?: override)?|security override|safety override)'
         r'[ _-](?:mode|access|enabled|override|command)(?: (?:enabled|on|activated))? ?[>\]})*#]{1,3}',
         tuple(
             f'{opening}{space}{name}'
@@ -256,6 +303,21 @@ SIGNS: tuple[Sign, ...] = (
             )
         ),
         0.9,
+    ),
+    sign(
+        'authority',
+        'mode_tag_translated',
+        r'[<\[{(*#]{1,3} ?(?:системный режим|режим (?:бога|разработчика|отладки|администратора)|系统模式|系統模式|开发者模式|開發者模式|'
+        r'上帝模式|管理员模式|调试模式|'
+        r'modo (?:dios|sistema|desarrollador|deus|desenvolvedor|administrador|dio|sviluppatore)|modalità (?:di '
+        r')?(?:dio|sistema|sviluppatore|override|amministratore)|'
+        r'mode (?:dieu|système|développeur|administrateur)|システムモード|開発者モード|管理者モード|ゴッドモード|시스템 모드|개발자 모드|관리자 모드|신 모드|'
+        r'gott-?modus|systemmodus|entwicklermodus|systeemmodus|ontwikkelaarsmodus|tryb (?:boga|systemowy|dewelopera)|'
+        r'sistem modu|geliştirici modu|tanrı modu|'
+        r'وضع (?:النظام|المطور|الإله)|सिस्टम मोड|डेवलपर मोड|गॉड मोड)',
+        'режим|模式|modo |modalità|mode dieu|mode système|mode développeur|mode administrateur|モード|모드|modus|tryb |modu|'
+        'وضع |मोड',
+        0.85,
     ),
     sign(
         'authority',
