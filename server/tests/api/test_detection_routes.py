@@ -370,6 +370,45 @@ async def test_the_queue_is_its_organisations(
     assert (await remote.get(JOBS, headers=acme.key('read'))).json()['queued'] == 3
 
 
+async def test_a_check_that_no_detector_could_make_is_no_pass(
+    remote: httpx.AsyncClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from avaliar_eval import evaluation
+
+    load = evaluation.stage_one
+
+    def broken(kind: DetectorType) -> Any:
+        if kind is DetectorType.PII:
+            raise OSError('its rules are gone')
+        return load(kind)
+
+    monkeypatch.setattr(evaluation, 'stage_one', broken)
+    only = await remote.post(CHECK, json={'prompt': 'Hello.', 'detectors': ['pii']}, headers=acme.key('ingest'))
+    assert only.status_code == 503 and 'Nothing was checked. An error inside the pii' in only.json()['detail']
+    body = {'prompt': 'Hello.', 'detectors': ['pii', 'secrets']}
+    some = (await remote.post(CHECK, json=body, headers=acme.key('ingest'))).json()
+    assert some['allowed'] and some['reason'].startswith('Not checked for pii: An error inside')
+    assert {check['detector']: check['status'] for check in some['checks']} == {'pii': 'failed', 'secrets': 'clean'}
+
+
+async def test_a_judge_does_not_use_up_the_time_for_the_answer(
+    judged: httpx.AsyncClient, judging: Services, acme: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[float | None] = []
+    made = judging.detectors.detector
+
+    def detector(*arguments: Any, deadline_s: float | None = None) -> Any:
+        given.append(deadline_s)
+        return made(*arguments, deadline_s=deadline_s)
+
+    monkeypatch.setattr(judging.detectors, 'detector', detector)
+    for deadline_ms in (10_000, 100):
+        await judged.post(CHECK, json={'prompt': 'Hello.', 'deadline_ms': deadline_ms}, headers=acme.key('ingest'))
+    long, short = given
+    assert long is not None and 5 < long <= 9.95
+    assert short is not None and short <= 0.08
+
+
 async def test_a_flood_of_checks_is_told_to_come_back(
     remote: httpx.AsyncClient, acme: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:

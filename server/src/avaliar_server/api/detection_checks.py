@@ -25,6 +25,8 @@ TEXT_BYTES = 1_000_000
 
 _AT_ONCE = 16
 _WAITING = 200
+_WAY_BACK_MS = 50
+"""Of a check's deadline, a fifth at most: a judge that used all of it would leave whoever waits with nothing."""
 _NEEDS_PRO = (
     'Detection on the server needs the Pro plan, and this organisation has the Free plan: nothing was checked. '
     'Use detection_mode="local", or ask the operator for the Pro plan.'
@@ -42,13 +44,14 @@ class DetectionChecks:
         self._evaluations = anyio.CapacityLimiter(_AT_ONCE)
 
     async def check(self, org_id: int, asked: CheckRequest) -> dict[str, Any]:
-        """A `CheckAnswer`. Raises `ApiError` (403, 413, 429)."""
+        """A `CheckAnswer`. Raises `ApiError` (403, 413, 429, and 503 when no detector could look)."""
         began = time.monotonic()
         _bound(asked.prompt, asked.system, asked.context)
 
         def run() -> dict[str, Any]:
             self._require_pro(org_id)
-            left = asked.deadline_ms / 1000 - (time.monotonic() - began)
+            for_judge = asked.deadline_ms - min(_WAY_BACK_MS, asked.deadline_ms / 5)
+            left = for_judge / 1000 - (time.monotonic() - began)
             detector = self._detectors.detector(org_id, asked.detectors, deadline_s=left)
             found = detector.evaluate_prompt_sync(asked.prompt, system=asked.system, context=asked.context)
             return _decided(found, detector.policy.block_at)
@@ -90,6 +93,8 @@ async def _in_turn(run: Callable[[], dict[str, Any]], limiter: anyio.CapacityLim
 
 
 def _decided(found: DetectionResult, block_at: Severity) -> dict[str, Any]:
+    if found.checks and all(check.status == 'failed' for check in found.checks):
+        raise ApiError(503, f'Nothing was checked. {found.checks[0].reason}')
     blocking = [issue for issue in found.issues if issue.severity >= block_at]
     return {'allowed': not blocking, 'reason': _reason(blocking) if blocking else _doubt(found), **_said(found)}
 

@@ -61,7 +61,7 @@ def _json(said: dict[str, Any]) -> Response:
     '/check',
     summary='Check a prompt before a model sees it',
     response_model=CheckAnswer,
-    responses=_problems(413, 422, 429),
+    responses=_problems(413, 422, 429, 503),
 )
 async def check_prompt(asked: CheckRequest, request: Request, who: Principal = Depends(require('ingest'))) -> Response:
     """What blocking mode asks. Stage 1 always looks; the judge, where there is one and it is needed, within the deadline.
