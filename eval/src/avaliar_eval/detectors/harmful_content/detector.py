@@ -30,6 +30,7 @@ _SAFE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """Words beside which the same verbs are about safety, law, stories, games, machines or vermin."""
+_OF_RESPONSES = 0.75
 _CERTAIN = 0.9
 """The probability that a model is believed at beside such words."""
 _REFUSES = re.compile(
@@ -108,7 +109,9 @@ class HarmfulContent:
 
 
 def _threshold(checked: Checked) -> float:
-    return linear.threshold('harmful_content', checked.sensitivity)
+    threshold = linear.threshold('harmful_content', checked.sensitivity)
+    # The model learned from requests; of an answer it must be surer.
+    return threshold if checked.target == 'prompt' else max(threshold, _OF_RESPONSES)
 
 
 def _matches(text: Text, target: str) -> list[tuple[View, Match, float]]:

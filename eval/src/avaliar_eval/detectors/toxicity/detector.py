@@ -28,6 +28,7 @@ _DECISIVE = (
     'toxicity.self_harm',
     'toxicity.incitement',
     'toxicity.group_harm',
+    'toxicity.group_hate',
     'toxicity.dehumanised',
     'toxicity.slur.you',
     'toxicity.coarse_slur.you',
@@ -58,7 +59,7 @@ class Toxicity:
         scored = linear.score(checked.text)['self_harm']
         if scored.probability >= _harm_threshold(checked, any(hit.rule.startswith(_SELF_HARM) for hit in found)):
             findings.append(_window(checked, 'self_harm', scored.probability))
-        elif is_toxic and not findings:
+        elif is_toxic and not findings and not _are_only_told(found):
             findings.append(_window(checked, 'toxicity', probability))
         return findings
 
@@ -80,6 +81,11 @@ class Toxicity:
     def score(self, checked: Checked) -> float:
         """The probability that the text is toxic, all evidence together."""
         return weighing().of(checked.text)
+
+
+def _are_only_told(found: Sequence[Hit]) -> bool:
+    """Whether all harsh words are quoted, denied, told of others or of oneself: the models hear the words alone."""
+    return bool(found) and all(hit.framing is not Framing.MEANT or hit.rule.endswith('.self') for hit in found)
 
 
 def _harm_threshold(checked: Checked, is_spoken_of: bool) -> float:

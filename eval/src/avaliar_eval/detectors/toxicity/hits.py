@@ -136,7 +136,9 @@ def _grammar(text: Text) -> Iterator[Hit]:
         yield from (_matched(view, match) for view, match in hits(GROUP_HATE, text))
 
 
-_DENIABLE = frozenset(('toxicity.dehumanised', 'toxicity.group_disgust', 'toxicity.group_hate'))
+_DENIABLE = frozenset(
+    ('toxicity.dehumanised', 'toxicity.group_disgust', 'toxicity.group_hate', 'toxicity.group_dislike')
+)
 _INNER_DENIAL = re.compile(r"\b(?:not|never|no|hardly)\b|n't\b")
 _FIRST_PERSON = frozenset(('toxicity.self_harm_ideation', 'toxicity.self_harm_practice'))
 

@@ -157,14 +157,23 @@ GROUP_HATE = RuleSet(
         ),
         Rule(
             id='toxicity.group_hate',
+            pattern=rf"\b(?:i|we|i've|really|truly|absolutely|fucking)\b(?: \w+){{0,3}}? (?:hate|despise|loathe|detest|abhor|can'?t (?:stand|bear))(?: \w+){{0,3}}? {GROUP}\b",
+            literals=('hate', 'despise', 'loathe', 'detest', 'abhor', 'stand', 'bear'),
+            severity=Severity.HIGH,
+            confidence=0.85,
+            message='The text expresses hatred of a group of people.',
+            suggestion='Do not pass it on.',
+        ),
+        Rule(
+            id='toxicity.group_dislike',
             pattern=rf"\b(?:hate|hates|hated|despise|despises|loathe|loathes|detest|detests|abhor|abhors|resent|can'?t (?:stand|bear|tolerate)|(?:disgusted|repulsed|sickened) by|sick (?:and tired )?of|tired of|fed up with|disdain|contempt for|no respect for|dislike|don'?t like|fuck|"
             rf"wary of|afraid of|allergic to)(?: \w+){{0,3}}? {GROUP}\b",
             literals=('hate', 'despise', 'loathe', 'detest', 'abhor', 'resent', 'stand', 'bear', 'tolerate', 'disgusted',
                       'repulsed', 'sickened', 'sick of', 'sick and', 'tired of', 'fed up', 'disdain', 'contempt', 'no respect',
                       'dislike', 'like', 'fuck', 'wary of', 'afraid of', 'allergic'),
             severity=Severity.HIGH,
-            confidence=0.75,
-            message='The text expresses hatred of a group of people.',
+            confidence=0.65,
+            message='The text speaks with hatred or contempt of a group of people.',
             suggestion='Do not pass it on.',
         ),
         Rule(

@@ -63,6 +63,7 @@ _KINDS: Mapping[str, str] = {
     'incitement': 'group',
     'group_harm': 'group',
     'group_hate': 'group',
+    'group_dislike': 'group',
     'group_disgust': 'group',
     'dehumanised': 'group',
     'self_harm_ideation': 'self_harm',

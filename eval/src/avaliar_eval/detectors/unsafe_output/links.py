@@ -160,7 +160,7 @@ def _carries(query: str, path: str, fragment: str) -> bool:
             if key in ('q', 'query', 'text', 'subject', 'body', 'title', 'message') and len(value) < 200:
                 continue
             return True
-        if len(value) >= 24 and not _ORDINARY_KEYS.search(key) and _decodes(value):
+        if len(value) >= 24 and _decodes(value, 2 if _ORDINARY_KEYS.search(key) else 0):
             return True
     last = path.rsplit('/', 1)[-1]
     return (len(last) >= 40 and _decodes(last.split('.', 1)[0])) or (
@@ -172,8 +172,8 @@ def _is_prose(value: str) -> bool:
     return len(value) >= 16 and (value.count(' ') >= 2 or value.count('_') >= 5 or '@' in value)
 
 
-def _decodes(value: str) -> bool:
-    """Whether it is base64 or hexadecimal of readable text."""
+def _decodes(value: str, spaces: int = 0) -> bool:
+    """Whether it is base64 or hexadecimal of readable text, with at least so many spaces."""
     plain: bytes
     try:
         if re.fullmatch('[0-9a-fA-F]+', value) and len(value) % 2 == 0:
@@ -182,6 +182,8 @@ def _decodes(value: str) -> bool:
             plain = base64.b64decode(value.replace('-', '+').replace('_', '/') + '=' * (-len(value) % 4), validate=True)
         text = plain.decode()
     except (ValueError, binascii.Error):
+        return False
+    if text.count(' ') < spaces:
         return False
     return (
         len(text) >= 12
