@@ -27,6 +27,7 @@ __all__ = [
     'INTERVAL',
     'LIMIT',
     'PERIOD',
+    'REVEAL',
     'SORT',
     'Parameter',
     'documented',
@@ -260,6 +261,12 @@ CURSOR = Parameter(
     '`next_cursor` of the page before. All pages show what had arrived when the first was asked for.',
     _text,
     {'type': 'string'},
+)
+REVEAL = _choice(
+    'reveal',
+    'Whether to show what issues of type `pii` and `secrets` found, which is masked otherwise.',
+    ('true', 'false'),
+    repeated=False,
 )
 INTERVAL = _choice('interval', 'Length of a bucket; chosen by the period when left out.', INTERVALS, repeated=False)
 

@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from ..control.principal import Principal
-from ..query import BadParameter, Missing, Ranking
+from ..query import Missing, Ranking
 from ..query.issues import issues_of_trace
 from ..query.reader import Reader
 from ..query.span_detail import span_detail
@@ -23,6 +23,7 @@ from .parameters import (
     FILTERS,
     LIMIT,
     PERIOD,
+    REVEAL,
     SORT,
     documented,
     read_parameters,
@@ -38,7 +39,8 @@ router = APIRouter(prefix='/api/v1/traces', tags=['traces'])
 _LIST = (*PERIOD, *FILTERS, *SORT, LIMIT, CURSOR)
 _STATS = (*PERIOD, *FILTERS)
 _DETAIL = (CURSOR,)
-_ISSUES = (LIMIT, CURSOR)
+_SPAN = (REVEAL,)
+_ISSUES = (REVEAL, LIMIT, CURSOR)
 
 
 @router.get(
@@ -101,11 +103,12 @@ async def detail(request: Request, trace_id: str, who: Principal = Depends(requi
     summary='A span with all it carries',
     response_model=schemas.SpanDetail,
     responses=refused(404),
+    openapi_extra=documented(_SPAN),
 )
 async def span(request: Request, trace_id: str, span_id: str, who: Principal = Depends(require('read'))) -> Response:
-    """Prompt and response as recorded and as chat messages, usage, cost with its arithmetic, metadata, error."""
-    read_parameters(request.query_params, ())
-    return await answer(request, who, span_detail, read_trace_id(trace_id), read_span_id(span_id))
+    """Prompt and response as recorded and as chat messages, usage, cost with its arithmetic, metadata, error, issues."""
+    reveal = read_parameters(request.query_params, _SPAN).get('reveal') == 'true'
+    return await answer(request, who, span_detail, read_trace_id(trace_id), read_span_id(span_id), reveal)
 
 
 @router.get(
@@ -117,11 +120,17 @@ async def span(request: Request, trace_id: str, span_id: str, who: Principal = D
     openapi_extra=documented(_ISSUES),
 )
 async def issues(request: Request, trace_id: str, who: Principal = Depends(require('read'))) -> Response:
-    """Empty until a detector has found something."""
+    """In the order of its spans. Empty until a detector has found something."""
     values = read_parameters(request.query_params, _ISSUES)
-    if 'cursor' in values:
-        raise BadParameter('cursor must be the next_cursor of an answer, as it came; leave it out to start anew')
-    return await answer(request, who, issues_of_trace, read_trace_id(trace_id))
+    return await answer(
+        request,
+        who,
+        issues_of_trace,
+        read_trace_id(trace_id),
+        values.get('limit', DEFAULT_LIMIT),
+        values.get('cursor'),
+        values.get('reveal') == 'true',
+    )
 
 
 @router.delete(

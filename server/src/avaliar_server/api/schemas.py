@@ -140,18 +140,46 @@ class SpanError(BaseModel):
 
 
 class Issue(BaseModel):
+    id: str = Field(description='16 hexadecimal digits: which of its span. The same for what is found again.')
+    trace_id: str
+    span_id: str
     type: str
     severity: Severity
     confidence: float
     message: str
-    excerpt: str | None
-    start: int | None
-    end: int | None
+    excerpt: str | None = Field(description='What was found. Of `pii` and `secrets` masked, unless `reveal` is true.')
+    is_masked: bool
+    start: int = Field(description='Where the excerpt is: characters of the text, or of the message `metadata.part`.')
+    end: int
     target: Literal['prompt', 'response']
     suggestion: str | None
     detector_name: str
     metadata: dict[str, Any]
-    span_id: str | None = None
+    false_positive: bool = Field(description='Somebody has marked it so.')
+    note: str | None
+
+
+class DetectorCheck(BaseModel):
+    """What one detector did with one side of a span."""
+
+    detector: str
+    target: Literal['prompt', 'response']
+    status: Literal['clean', 'issues', 'not_checked', 'failed']
+    judge: Literal['off', 'skipped', 'ran', 'failed']
+    reason: str
+
+
+class SpanDetection(BaseModel):
+    mode: Literal['local', 'cloud']
+    status: DetectionStatus
+    reason: str | None = Field(description='Why it failed, or what was left out.')
+    decided_at: datetime | None
+    duration_ms: float | None
+    checks: list[DetectorCheck]
+    blocking: bool
+    prompt_check: dict[str, Any] | None = Field(
+        description='What became of the check before the call: `outcome`, `reason`, `duration_ms`, `issues`.'
+    )
 
 
 class IssuePage(BaseModel):
@@ -190,6 +218,7 @@ class SpanDetail(SpanRow):
     error: SpanError | None
     detection_mode: Literal['local', 'cloud'] | None
     detectors: list[str]
+    detection: SpanDetection | None = Field(description='Null where the span asked for no detection.')
     issues: list[Issue]
 
 

@@ -8,7 +8,9 @@ from typing import Any, cast
 from ..model.span import NO_PARENT
 from ..store.facts import read_facts
 from .amounts import dollars
+from .detection import NO_RESULT_CAME, Result
 from .errors import Missing
+from .issues import StoredResult, marks_of, masked_check, result_of, shown_issues, shown_result
 from .messages import input_messages, output_messages
 from .payload import parsed, parsed_object
 from .period import time_of
@@ -25,8 +27,8 @@ _OF_TRACE = f'{OF_TENANT} AND trace_id = {{trace_id:FixedString(16)}} AND start_
 _OF_SPAN = f'{_OF_TRACE} AND span_id = {{span_id:FixedString(8)}} ORDER BY received_ns LIMIT 1'
 
 
-def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str, Any]:
-    """A span in the shape of the API's `SpanDetail`.
+def span_detail(reader: Reader, trace_id: bytes, span_id: bytes, reveal: bool = False) -> Mapping[str, Any]:
+    """A span in the shape of the API's `SpanDetail`; `reveal` shows what issues of personal data and secrets found.
 
     Raises:
         Missing: There is no such trace, or no such span in it.
@@ -44,7 +46,17 @@ def span_detail(reader: Reader, trace_id: bytes, span_id: bytes) -> Mapping[str,
         raise Missing(f'There is no span {span_id.hex()} in trace {trace_id.hex()} any more: it has just been deleted.')
     [(span['input'], span['output'], facts)] = wide
     span.update(read_facts(facts))
-    return _shown(span, trace_id, extent.start_ns, _is_orphan(reader, span, key, extent, ids))
+    stored = result_of(reader, (trace_id, span_id, start)) if span['detection_mode'] else None
+    marks = marks_of(reader, [stored.key]) if stored is not None and stored.severity else {}
+    result = None if stored is None else Result(stored.decided_ns, stored.status, stored.severity, frozenset())
+    is_orphan = _is_orphan(reader, span, key, extent, ids)
+    row = span_row(span, extent.start_ns, is_orphan=is_orphan, result=result, moment_ns=reader.now_ns)
+    return {
+        **row,
+        **_shown(span, trace_id),
+        'detection': _detection(span, stored, row['detection_status'], reveal=reveal),
+        'issues': [] if stored is None else shown_issues(stored, marks, reveal=reveal),
+    }
 
 
 def _in_trace(reader: Reader, key: Mapping[str, Any], extent: Extent) -> tuple[Facts | None, set[bytes] | None]:
@@ -76,11 +88,11 @@ def _is_orphan(
     return not reader.select(f'SELECT 1 FROM spans WHERE {_OF_SPAN}', values)
 
 
-def _shown(span: Mapping[str, Any], trace_id: bytes, trace_start_ns: int, is_orphan: bool) -> dict[str, Any]:
+def _shown(span: Mapping[str, Any], trace_id: bytes) -> dict[str, Any]:
+    """What a span's own page shows beside its row and its detection."""
     given, returned = parsed(span['input']), parsed(span['output'])
     kind = span['span_type']
     return {
-        **span_row(span, trace_start_ns, is_orphan=is_orphan),
         'trace_id': trace_id.hex(),
         'end_time': time_of(span['start_ns'] + span['duration_ns']),
         'source': span['source'],
@@ -107,7 +119,26 @@ def _shown(span: Mapping[str, Any], trace_id: bytes, trace_start_ns: int, is_orp
         'error': _error(span),
         'detection_mode': span['detection_mode'] or None,
         'detectors': span['detectors'],
-        'issues': [],
+    }
+
+
+def _detection(
+    span: Mapping[str, Any], stored: StoredResult | None, status: str, *, reveal: bool
+) -> dict[str, Any] | None:
+    """What became of detection on the span; `None` where it asked for none."""
+    if not span['detection_mode']:
+        return None
+    check = parsed_object(span['detection_check'])
+    return {
+        'mode': span['detection_mode'],
+        'status': status,
+        'reason': NO_RESULT_CAME if stored is None and status == 'failed' else None,
+        'decided_at': None,
+        'duration_ms': None,
+        'checks': [],
+        **({} if stored is None else shown_result(stored)),
+        'blocking': bool(span['detection_blocking']),
+        'prompt_check': (check if reveal else masked_check(check)) or None,
     }
 
 

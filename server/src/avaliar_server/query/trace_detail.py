@@ -7,6 +7,7 @@ from typing import Any
 
 from .amounts import dollars
 from .cursor import Cursor, fingerprint
+from .detection import Result, SpanKey, results_of, severity_name, span_state, with_detection
 from .errors import BadParameter, Missing
 from .period import time_of
 from .reader import OF_TENANT, Reader
@@ -82,15 +83,35 @@ def trace_detail(reader: Reader, trace_id: bytes, cursor: str | None) -> Mapping
         following = Cursor(question, snapshot, None, None, last['start_ns'], last['span_id'].hex()).encode()
     orphans = _orphans(reader, extent, snapshot, spans, here)
     start = rows[0]['trace_start_ns']
+    results = _results(reader, trace_id, spans, snapshot)
+    with_detection(reader, rows, snapshot, results if is_whole and following is None else None)
     return {
         **trace_row(rows[0]),
-        'spans': [span_row(span, start, is_orphan=span['span_id'] in orphans) for span in spans],
+        'spans': [
+            span_row(
+                span,
+                start,
+                is_orphan=span['span_id'] in orphans,
+                result=results.get((trace_id, span['span_id'], span['start_ns'])),
+                moment_ns=snapshot,
+            )
+            for span in spans
+        ],
         'next_cursor': following,
     }
 
 
-def span_row(span: Mapping[str, Any], trace_start_ns: int, *, is_orphan: bool) -> dict[str, Any]:
-    """A span of the narrow table in the shape of the API's `SpanRow`."""
+def _results(
+    reader: Reader, trace_id: bytes, spans: Sequence[Mapping[str, Any]], snapshot_ns: int
+) -> dict[SpanKey, Result]:
+    starts = [span['start_ns'] for span in spans if span['detection_mode']]
+    return results_of(reader, [trace_id], min(starts), max(starts), snapshot_ns) if starts else {}
+
+
+def span_row(
+    span: Mapping[str, Any], trace_start_ns: int, *, is_orphan: bool, result: Result | None, moment_ns: int
+) -> dict[str, Any]:
+    """A span of the narrow table, with the result of its detection, in the shape of the API's `SpanRow`."""
     parent, first_token = span['parent_span_id'], span['time_to_first_token_ns']
     return {
         'span_id': span['span_id'].hex(),
@@ -109,8 +130,8 @@ def span_row(span: Mapping[str, Any], trace_start_ns: int, *, is_orphan: bool) -
         'input_tokens': span['input_tokens'],
         'output_tokens': span['output_tokens'],
         'cost_usd': dollars(span['cost_usd']),
-        'severity': None,
-        'detection_status': 'pending' if span['detection_mode'] else 'none',
+        'severity': severity_name(result.severity) if result is not None and span['detection_mode'] else None,
+        'detection_status': span_state(bool(span['detection_mode']), span['received_ns'], result, moment_ns),
         'is_orphan': is_orphan,
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 from ..model.span import NO_PARENT
 from ..store.shown import read_shown
 from .amounts import dollars
+from .detection import severity_name
 from .period import time_of
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
 
@@ -275,6 +276,9 @@ def _facts_of(spans: list[Facts]) -> Facts:
             for call in calls
         ),
         'is_checked': any(span['detection_mode'] for span in spans),
+        'checked_spans': [
+            (span['span_id'], span['start_ns'], span['received_ns']) for span in spans if span['detection_mode']
+        ],
         'providers': _distinct(spans, 'provider'),
         'models': _distinct(spans, 'model'),
         'tags': sorted({tag for span in spans for tag in span['tags']}),
@@ -327,7 +331,7 @@ def _shortened(sql: str) -> str:
 
 
 def trace_row(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts in the shape of the API's `TraceRow`."""
+    """The facts, `with_detection`, in the shape of the API's `TraceRow`."""
     input_tokens, output_tokens = facts['input_tokens'], facts['output_tokens']
     speaker = facts['speaker']
     known = input_tokens is not None or output_tokens is not None
@@ -350,9 +354,9 @@ def trace_row(facts: Mapping[str, Any]) -> dict[str, Any]:
         'cost_usd': dollars(facts['cost_usd']),
         'cost_is_partial': facts['unpriced_calls'] > 0,
         'status': 'error' if facts['error_count'] else 'ok',
-        'detection_status': 'pending' if facts['is_checked'] else 'none',
-        'severity': None,
-        'issue_types': [],
+        'detection_status': facts['detection_status'],
+        'severity': severity_name(facts['severity']),
+        'issue_types': sorted({kind for kind, _ in facts['issues']}),
         'input_preview': speaker['input_preview'],
         'output_preview': speaker['output_preview'],
         'session_id': facts['session_id'] or None,

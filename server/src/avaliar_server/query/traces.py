@@ -7,6 +7,7 @@ from decimal import InvalidOperation
 from typing import Any
 
 from .cursor import Cursor, fingerprint
+from .detection import with_detection
 from .errors import BadParameter
 from .filters import TraceFilter
 from .newest import newest_traces
@@ -43,6 +44,8 @@ def list_traces(
         last = rows[-1]
         key, last_id = ranking.shown(last['key']), last['trace_id'].hex()
         following = Cursor(question, snapshot, period.start_ns, period.end_ns, key, last_id).encode()
+    # Where the filter asked for it the rows have it already.
+    with_detection(reader, [facts for facts in rows if 'detection_status' not in facts], snapshot)
     return {'data': [trace_row(facts) for facts in rows], 'next_cursor': following}
 
 
