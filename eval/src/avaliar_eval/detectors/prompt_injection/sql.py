@@ -18,7 +18,7 @@ from ...policy import Sensitivity
 from ...rules import Rule, RuleSet
 from ...text import View
 from .scoring import scored
-from .sql_tokens import Fragment, fragment
+from .sql_tokens import EVERYDAY, Fragment, fragment
 
 __all__ = ['SQL_RULES', 'sql_findings']
 
@@ -33,9 +33,9 @@ SQL_RULES = RuleSet(
         Rule(
             'prompt_injection.sql',
             # Where a fragment may go on as SQL; what follows is read token by token.
-            r"""(?:\b(?:x?or|and|having)\b|\|\||&&)[^\n]{0,80}?(?:[=<>(#]|--|/\*|\b(?:null|true|false)\b"""
-            r"""|\b(?:r?like|regexp|between|in|is)\b[^\n'"]{0,24}['"]|['"]\s*$)"""
-            r"""|['"\x60)][\s)]{0,4}(?:\b(?:x?or|and)\b|\|\||&&)[^\n]{0,40}(?:\d\s*$|\bbetween\b)"""
+            r"""\b(?:x?or|and|having)\b[\s(!~+*/-]{0,8}(?:['"\d@]|null|true|false|select|\w{1,20}\()"""
+            r"""|\b(?:x?or|and)\s{1,4}\(*[\w.]{1,40}\s{0,3}(?:[=<>^!|*]|\b(?:r?like|is|in|between)\s{1,3}(?:null|not|['"(]))"""
+            r"""|(?:\|\||&&)[\s(]{0,4}(?:['"\d]|\w{1,20}\()|['"\x60)][\s)]{0,4}(?:x?or|and)\s{0,4}$"""
             r"""|\bunion\b[^a-z0-9]{1,12}(?:(?:all|distinct|distinctrow)\b[^a-z0-9]{0,12})?(?:select|values)"""
             r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate"""
             r"""|grant|select|begin|set)\b"""
@@ -149,6 +149,7 @@ _TALK = re.compile(
 _BEHIND_QUOTE = re.compile(r"""['"%][\s)\x00+]*$""")
 _BEHIND_ANY = re.compile(r"""(?:['"%)\d]|\b0x[0-9a-f]+|[=:(,]|^)[\s)+]*$|\*/\s*$""", re.IGNORECASE)
 _BEHIND_VALUE = re.compile(r"""(?:[\w%)]|^)['"%]+[\s)]*$""")
+_BEHIND_NUMBER = re.compile(r'(?:^|[\s=])-?\d+\s*$')
 _ELISION = re.compile(r"""\b(?:[A-Z]'[A-Z]|\w{2,}'(?:s|t|re|ve|ll|d|m)\b|(?:[IiuU]|[dlcjnsmtDLCJNSMT])'\w)""")
 """An apostrophe within a word is no quotation mark."""
 
@@ -159,6 +160,8 @@ _OPERATES = re.compile(
 _COMMENT = re.compile(r'[) \t]{0,4};?[) \t]{0,4}(--(?=[\s+-]|$)|\#(?=[\s+]|$)|/\*)')
 _QUERY = re.compile(r'[\s(]*select\b', re.IGNORECASE)
 _SHORT = 400
+_SIGN = re.compile(r"""[=<>'"`#(*]|--|\b(?:select|like|is|between|in)\b|\d\s*$""", re.IGNORECASE)
+"""Without one of these nothing that begins with a word is a payload."""
 _PROSE = re.compile(r'[^\W\d_]{2,}')
 
 
@@ -229,8 +232,11 @@ def _read(text: str, start: int, end: int) -> _Hit | None:
     if text[start] in '\'"`)' or text[start].isdigit() or text[start].isspace():
         # The break-out was matched along with what follows it.
         start += 1
-    tokens = fragment(text, start, _end(text, start))
-    before = text[max(0, start - 40) : start]
+    end = _end(text, start)
+    if text[start : start + 1].isalpha() and _SIGN.search(text, start, end) is None:
+        return None
+    tokens = fragment(text, start, end)
+    before = text[max(0, start - 120) : start]
     if _BEHIND_QUOTE.search(before) is not None:
         behind = _Break.QUOTE
     else:
@@ -271,8 +277,12 @@ def _is_sound(shape: _Shape, tokens: Fragment, length: int, before: str) -> bool
         # Elsewhere than behind a quote a comparison of two numbers may be arithmetic; one of equals says nothing.
         sign = next(word for kind, word in zip(kinds, words, strict=True) if kind == 'c')
         return sign == '=' or _BEHIND_QUOTE.search(before) is not None or kinds[length : length + 1] == '.'
-    if shape.behind is _Break.QUOTE and shape.kind == 'tautology' and kinds[length - 1] == '.':
-        return before.count("'") % 2 == 1 or before.count('"') % 2 == 1
+    if shape.behind is _Break.QUOTE and shape.kind == 'tautology' and kinds[length - 1] in '.qL':
+        quote = before.rstrip(' )')[-1:]
+        if _ELISION.sub('', before).count(quote) % 2 == 0:
+            return False
+    if shape.kind == 'delay' and 'x' in kinds[:length] and words[kinds.index('x')] in EVERYDAY:
+        return _BEHIND_VALUE.search(before) is not None or _BEHIND_NUMBER.search(before) is not None
     if kinds[0] == 'L' and words[0] in ('||', '&&') and shape.kind in ('tautology', 'error'):
         # In code they stand between any two values.
         return _BEHIND_QUOTE.search(before) is not None and 'q' in kinds
@@ -341,13 +351,15 @@ def _is_talked_about(text: str, start: int) -> bool:
 def _by_score(view: View, checked: Checked) -> _Hit | None:
     """A short fragment that the model knows and that has the marks of one, whatever shape."""
     text = view.text
-    if len(text) > _SHORT or '\n' in text.strip() or _STATEMENT.search(text) or _TALK.search(text):
-        return None
-    operates = _OPERATES.match(text) is not None
-    if not operates and not _marks(text):
+    if len(text) > _SHORT:
         return None
     score = scored('sql_injection', checked, ())
     if score.written != 'plain' or not score.is_flagged:
+        return None
+    if '\n' in text.strip() or _STATEMENT.search(text) or _TALK.search(text):
+        return None
+    operates = _OPERATES.match(text) is not None
+    if not operates and not _marks(text):
         return None
     if not operates and len(_PROSE.findall(text)) > 12 and checked.sensitivity is not Sensitivity.STRICT:
         return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ['Fragment', 'fragment']
+__all__ = ['EVERYDAY', 'Fragment', 'fragment']
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+|/\*(?!!).{0,200}?\*/|/\*!\d{0,6}|\*/)
@@ -66,6 +66,13 @@ _CALLED = (
 )
 _DANGEROUS = frozenset(_CALLED.split())
 """Functions that payloads call: to wait, to fail aloud, to read files, to take strings apart."""
+
+_EVERYDAY = (
+    'database version user ascii substring substr mid char chr concat hex unhex length if ifnull iif nullif convert cast row count '
+    'md5 sha1 exp bulk query procedure'
+)
+EVERYDAY = frozenset(_EVERYDAY.split())
+"""Those of them that code in any language has."""
 
 _GROUPS = {
     'string': 's',
