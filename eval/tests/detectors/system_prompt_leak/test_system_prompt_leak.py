@@ -141,9 +141,9 @@ def test_an_invented_prompt_is_no_leak():
 
 
 def test_the_longest_run_is_reported_at_any_offset():
-    words = 'a b c d e f g a b c d e x y'.split()
-    assert list(Phrases(words).runs('q a b c d e x y z'.split())) == [Run(1, 8, 7)]
-    assert list(Phrases(words).runs('a b c d'.split())) == []
+    words = list('abcdefgabcdexy')
+    assert list(Phrases(words).runs(list('qabcdexyz'))) == [Run(1, 8, 7)]
+    assert list(Phrases(words).runs(list('abcd'))) == []
 
 
 def test_repetition_takes_a_time_in_proportion():
