@@ -30,6 +30,7 @@ def test_exports() -> None:
         'AvaliarWarning',
         'DetectorType',
         'PromptBlockedError',
+        'ResponseBlockedError',
         'configure',
         'context',
         'current_span',

@@ -37,6 +37,7 @@ from .errors import (
     AvaliarRequestTimeout,
     AvaliarUserError,
     PromptBlockedError,
+    ResponseBlockedError,
 )
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ __all__ = [
     'AvaliarWarning',
     'DetectorType',
     'PromptBlockedError',
+    'ResponseBlockedError',
     'configure',
     'context',
     'current_span',

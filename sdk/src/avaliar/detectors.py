@@ -1,10 +1,41 @@
-"""The kinds of detection a span can ask for."""
+"""The kinds of detection a span can ask for, and the detectors themselves.
+
+`Detector` and what it speaks in (`Issue`, `Severity`, `DetectionResult`, `Check`, `Policy` and its parts) are those of
+`avaliar_eval`, which `pip install "avaliar[detection]"` adds. It is imported when one of them is asked for.
+"""
 
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING, Any
 
-__all__ = ['DetectorType']
+if TYPE_CHECKING:
+    from avaliar_eval import (
+        Check,
+        Criterion,
+        CustomRule,
+        DetectionResult,
+        Detector,
+        Issue,
+        Policy,
+        PolicyError,
+        Sensitivity,
+        Severity,
+    )
+
+__all__ = [
+    'Check',
+    'Criterion',
+    'CustomRule',
+    'DetectionResult',
+    'Detector',
+    'DetectorType',
+    'Issue',
+    'Policy',
+    'PolicyError',
+    'Sensitivity',
+    'Severity',
+]
 
 
 class DetectorType(str, Enum):
@@ -33,3 +64,23 @@ class DetectorType(str, Enum):
 
     def __str__(self) -> str:
         return self.value
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    try:
+        import avaliar_eval
+    except ModuleNotFoundError as error:
+        if error.name != 'avaliar_eval':
+            raise
+        raise ModuleNotFoundError(
+            f'avaliar.detectors.{name} needs the detectors, which are not installed. Run `pip install "avaliar[detection]"`.',
+            name='avaliar_eval',
+        ) from None
+    value = globals()[name] = getattr(avaliar_eval, name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(globals().keys() | set(__all__))

@@ -12,6 +12,7 @@
     ├── AvaliarConflictError     409
     ├── AvaliarConnectionError   network      retried
     └── PromptBlockedError       .reason, .issues
+        └── ResponseBlockedError a stream was cut
 
 Tracing itself raises nothing into a program while it runs. `AvaliarUserError` is raised where a mistake is made: at
 decoration and in `configure(...)`. The others are raised where a program asks the server for something and waits for
@@ -33,6 +34,7 @@ __all__ = [
     'AvaliarRequestTimeout',
     'AvaliarUserError',
     'PromptBlockedError',
+    'ResponseBlockedError',
     'error_for_status',
 ]
 
@@ -96,6 +98,13 @@ class PromptBlockedError(AvaliarError):
         super().__init__(reason)
         self.reason = reason
         self.issues = issues
+
+
+class ResponseBlockedError(PromptBlockedError):
+    """A stream was cut: what a model was about to say was found too severe (`configure(detection_stream_every=...)`).
+
+    The items that had been passed on before stay with the program; those that held the issue were not.
+    """
 
 
 _BY_STATUS: dict[int, type[AvaliarError]] = {

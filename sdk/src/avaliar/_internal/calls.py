@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import update_wrapper
 from types import AsyncGeneratorType, CoroutineType, GeneratorType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from . import capture, chunks, clock, guard, recorder, runtime, streams
 from .context import current
@@ -21,6 +21,9 @@ from .span import OK, UNSET, Span, SpanTemplate
 from .stand_in import stand_in
 from .steps import Steps
 from .stream_record import StreamRecord
+
+if TYPE_CHECKING:
+    from .detection.check import PromptCheck
 
 __all__ = ['Plan', 'wrap_async_generator', 'wrap_coroutine', 'wrap_function', 'wrap_generator']
 
@@ -39,12 +42,19 @@ _no_streams: set[type] = set()
 class Plan:
     """What all calls of one decorated function share."""
 
-    __slots__ = ('bind', 'reduce', 'template')
+    __slots__ = ('bind', 'check', 'reduce', 'template')
 
     def __init__(self, template: SpanTemplate, bind: Binder, reduce: Callable[[list[Any]], Any] | None) -> None:
         self.template = template
         self.bind = bind
         self.reduce = reduce
+        self.check: PromptCheck | None = None
+        """What must let a call pass (`blocking=True`)."""
+        wanted = template.detection
+        if wanted is not None and wanted.blocking:
+            from .detection.check import PromptCheck
+
+            self.check = PromptCheck(template, wanted, bind)
 
 
 def begin(plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Span | None:
@@ -92,9 +102,11 @@ def _as_stream(plan: Plan, span: Span, result: Any, kind: type) -> Any:
     if kind is GeneratorType:
         if result.gi_code.co_flags & _ITERABLE_COROUTINE:
             return _finish_later(plan, span, result)
-        return traced_generator(lambda: result, StreamRecord(span, plan.reduce), False)
+        record = StreamRecord(span, plan.reduce)
+        return traced_generator(_watched(lambda: result, record), record, False)
     if kind is AsyncGeneratorType:
-        return traced_async_generator(lambda: result, StreamRecord(span, plan.reduce), False)
+        record = StreamRecord(span, plan.reduce)
+        return traced_async_generator(_watched(lambda: result, record), record, False)
     if kind is CoroutineType:
         later = _finish_later(plan, span, result)
         later.__name__ = result.__name__
@@ -102,10 +114,38 @@ def _as_stream(plan: Plan, span: Span, result: Any, kind: type) -> Any:
         return later
     if chunks.is_provider_stream(result):
         record = StreamRecord(span, plan.reduce)
-        return streams.watch(result, record.add, record.end, span=span)
+        return streams.watch(result, _item_of(record), record.end, span=span)
     if len(_no_streams) < 4096:
         _no_streams.add(kind)
     return None
+
+
+def _watched(make: Callable[[], Any], record: StreamRecord) -> Callable[[], Any]:
+    """What makes the generator: one that is cut where `configure(detection_stream_every=...)` wants that."""
+    if record.span.template.detection is None:
+        return make
+    from .detection import cutting
+
+    cutter = cutting.cutter(record)
+    if cutter is None:
+        return make
+
+    def made() -> Any:
+        inner = make()
+        cut = cutting.cut if type(inner) is GeneratorType else cutting.cut_async
+        return cut(inner, cutter, record)
+
+    return made
+
+
+def _item_of(record: StreamRecord) -> Callable[[Any], object]:
+    """The same for the items of a provider's stream."""
+    if record.span.template.detection is None:
+        return record.add
+    from .detection import cutting
+
+    cutter = cutting.cutter(record)
+    return record.add if cutter is None else cutter.item
 
 
 async def _finish_later(plan: Plan, span: Span, coroutine: Any) -> Any:
@@ -121,6 +161,8 @@ async def _finish_later(plan: Plan, span: Span, coroutine: Any) -> Any:
 
 def wrap_function(function: Callable[..., Any], plan: Plan) -> Callable[..., Any]:
     """A traced plain function."""
+    if plan.check is not None:
+        function = plan.check.around(function)
 
     def traced(*args: Any, **kwargs: Any) -> Any:
         if not runtime.enabled:
@@ -144,6 +186,8 @@ def wrap_function(function: Callable[..., Any], plan: Plan) -> Callable[..., Any
 
 def wrap_coroutine(function: Callable[..., Any], plan: Plan) -> Callable[..., Any]:
     """A traced coroutine function."""
+    if plan.check is not None:
+        function = plan.check.around_coroutine(function)
 
     async def traced(*args: Any, **kwargs: Any) -> Any:
         if not runtime.enabled:
@@ -190,6 +234,9 @@ def wrap_async_generator(function: Callable[..., Any], plan: Plan) -> Callable[.
 
 
 def _wrap_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., Any]) -> Callable[..., Any]:
+    if plan.template.detection is not None:
+        return _wrap_checked_stream(function, plan, drive)
+
     def call(_: object, /, *args: Any, **kwargs: Any) -> Any:
         if not runtime.enabled:
             return function(*args, **kwargs)
@@ -200,6 +247,41 @@ def _wrap_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., 
             return drive(lambda: function(*args, **kwargs), StreamRecord(span, plan.reduce), True)
         except BaseException as error:
             # The arguments do not fit: nothing else of a generator function runs at its call.
+            hide_frames(error)
+            span.items = -1
+            recorder.fail(span, error)
+            raise
+
+    return stand_in(function, call)
+
+
+def _wrap_checked_stream(function: Callable[..., Any], plan: Plan, drive: Callable[..., Any]) -> Callable[..., Any]:
+    """The same where the prompt, or what is streamed, is checked. Apart, so that other streams pay nothing for it."""
+    check = plan.check
+    is_async = drive is traced_async_generator
+    untraced = function
+    if check is not None:
+        untraced = check.around_async_generator(function) if is_async else check.around(function)
+
+    def make(span: Span, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if check is None:
+            return function(*args, **kwargs)
+        if is_async:
+            return check.items(function, span, args, kwargs)
+        check.run(span, args, kwargs)
+        return function(*args, **kwargs)
+
+    def call(_: object, /, *args: Any, **kwargs: Any) -> Any:
+        if not runtime.enabled:
+            return untraced(*args, **kwargs)
+        span = begin(plan, args, kwargs)
+        if span is None:
+            return untraced(*args, **kwargs)
+        try:
+            record = StreamRecord(span, plan.reduce)
+            return drive(_watched(lambda: make(span, args, kwargs), record), record, True)
+        except BaseException as error:
+            # The prompt was blocked, or the arguments do not fit: nothing of a generator function has run.
             hide_frames(error)
             span.items = -1
             recorder.fail(span, error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from ..errors import AvaliarUserError
 from . import notices
@@ -14,6 +14,8 @@ from .span import Span
 __all__ = ['DEFAULT_URL', 'Exporter', 'Settings', 'changed', 'from_environment', 'may_trace', 'with_local_key']
 
 DEFAULT_URL = 'http://127.0.0.1:4319'
+
+_MASKED = ('pii', 'secrets')
 
 _OFF = frozenset({'off', 'false', '0', 'no', 'none', 'disabled'})
 _ON = frozenset({'on', 'true', '1', 'yes', 'enabled'})
@@ -43,6 +45,11 @@ class Settings(NamedTuple):
     ids: Any = None
     exit_timeout: float = 5.0
     raise_internal_errors: bool = False
+    detection_deadline_ms: float = 300.0
+    detection_fail: str = 'open'
+    detection_stream_every: int | None = None
+    detection_stream_severity: str = 'high'
+    redact: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         shown = self._replace(api_key='avl_…') if self.api_key else self
@@ -169,6 +176,32 @@ def _count(lowest: int) -> Callable[[str, object], int]:
     return check
 
 
+def _choice(*known: str) -> Callable[[str, object], str]:
+    def check(name: str, value: object) -> str:
+        text = str(getattr(value, 'value', value))
+        if text not in known:
+            raise _wrong(name, value)
+        return text
+
+    return check
+
+
+def _every(name: str, value: object) -> int | None:
+    return None if value is None else _count(20)(name, value)
+
+
+def _redact(name: str, value: object) -> tuple[str, ...]:
+    if value is None or value is False:
+        return ()
+    given: object = value.split(',') if isinstance(value, str) else value
+    if not isinstance(given, (list, tuple, set, frozenset)):
+        raise _wrong(name, value)
+    kinds = {str(getattr(kind, 'value', kind)).strip() for kind in cast('list[object]', given)}
+    if not kinds <= set(_MASKED):
+        raise _wrong(name, value)
+    return tuple(kind for kind in _MASKED if kind in kinds)
+
+
 def _exporter(name: str, value: object) -> Any:
     if value is not None and not callable(getattr(value, 'export', None)):
         raise _wrong(name, value)
@@ -197,6 +230,11 @@ _CHECKS: dict[str, Callable[[str, object], Any]] = {
     'ids': _function,
     'exit_timeout': _number(0, 86_400),
     'raise_internal_errors': _switch,
+    'detection_deadline_ms': _number(1, 600_000),
+    'detection_fail': _choice('open', 'closed'),
+    'detection_stream_every': _every,
+    'detection_stream_severity': _choice('low', 'medium', 'high', 'critical'),
+    'redact': _redact,
 }
 
 _RIGHT = {
@@ -215,6 +253,11 @@ _RIGHT = {
     'ids': 'a function of a number of bits that returns an integer of so many, or None',
     'exit_timeout': 'a number of seconds, 0 or more',
     'raise_internal_errors': 'True or False',
+    'detection_deadline_ms': 'a number of milliseconds from 1 to 600000',
+    'detection_fail': "'open' or 'closed'",
+    'detection_stream_every': 'a whole number of characters, at least 20, or None',
+    'detection_stream_severity': "'low', 'medium', 'high' or 'critical'",
+    'redact': "'pii', 'secrets', 'pii,secrets', a list of these, or None",
 }
 
 _VARIABLES: dict[str, tuple[str, Callable[[str], object]]] = {

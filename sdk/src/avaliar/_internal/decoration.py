@@ -9,7 +9,9 @@ from typing import Any, cast
 import orjson
 
 from ..errors import AvaliarUserError
-from . import capture
+from . import capture, runtime
+from .detection.engine import say_if_missing
+from .detection.wanted import Wanted
 from .providers import provider_name
 from .span import SpanTemplate
 
@@ -65,7 +67,9 @@ class Decoration:
         number = check.number('top_p', top_p, 0.0, 1.0)
         if number is not None:
             attributes['gen_ai.request.top_p'] = number
-        attributes.update(_detection(check, span_type, detection, detectors, detection_mode, blocking))
+        wanted = _detection(check, span_type, detection, detectors, detection_mode, blocking)
+        if wanted is not None:
+            attributes.update(_marks(wanted))
         self._given: tuple[Any, ...] = (
             span_type,
             attributes,
@@ -73,17 +77,23 @@ class Decoration:
             check.switch('capture_output', capture_output),
             None if metadata is None else plain_mapping(asker, 'metadata', metadata) or None,
             None if tags is None else text_tuple(asker, 'tags', tags) or None,
+            wanted,
         )
 
     def template(self, name: str) -> SpanTemplate:
         """What the spans of the function `name` share."""
-        return SpanTemplate(self.name or name, *self._given)
+        template = SpanTemplate(self.name or name, *self._given)
+        wanted = template.detection
+        if wanted is not None and wanted.mode == 'local':
+            runtime.detect()
+            say_if_missing(template.name)
+        return template
 
 
 def _detection(
     check: _Check, span_type: str, detection: object, detectors: object, mode: object, blocking: object
-) -> dict[str, Any]:
-    """The attributes of detection. All four parameters are checked, also where detection is off."""
+) -> Wanted | None:
+    """What is asked of detection. All four parameters are checked, also where detection is off."""
     wanted = check.switch('detection', detection)
     if mode not in _MODES:
         raise check.wrong('detection_mode', "'local' or 'cloud'", mode)
@@ -93,12 +103,17 @@ def _detection(
             "nothing was decorated. Use @traceable('llm', blocking=True)."
         )
     names = None if detectors is None else _detector_names(check, detectors)
-    attributes: dict[str, Any] = {}
-    if wanted or blocking:
-        attributes['avaliar.detection.mode'] = mode
-        if names is not None:
-            attributes['avaliar.detection.detectors'] = names
-    if blocking:
+    if not wanted and not blocking:
+        return None
+    return Wanted(cast(str, mode), None if names is None else tuple(names), bool(blocking))
+
+
+def _marks(wanted: Wanted) -> dict[str, Any]:
+    """The attributes that every span of the function carries."""
+    attributes: dict[str, Any] = {'avaliar.detection.mode': wanted.mode}
+    if wanted.detectors is not None:
+        attributes['avaliar.detection.detectors'] = list(wanted.detectors)
+    if wanted.blocking:
         attributes['avaliar.detection.blocking'] = True
     return attributes
 
@@ -115,8 +130,10 @@ def _detector_names(check: _Check, detectors: object) -> list[str]:
         name: object = detector.value if isinstance(detector, DetectorType) else detector
         if name not in known:
             raise check.wrong('detectors', right, detector)
-        if name not in names:
-            names.append(cast(str, name))
+        # The same by value may be another package's: `avaliar_eval.DetectorType`.
+        value = known[known.index(cast(str, name))]
+        if value not in names:
+            names.append(value)
     return names
 
 

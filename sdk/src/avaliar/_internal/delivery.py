@@ -87,15 +87,28 @@ class Delivery:
         if transport is not None:
             transport.close()
 
-    def deliver(self, spans: list[bytes]) -> None:
-        """Deliver encoded spans, in as many requests as the server's limits ask for."""
+    def deliver(self, spans: list[bytes], *, are_records: bool = False) -> int:
+        """Deliver encoded spans, in as many requests as the server's limits ask for.
+
+        Parameters:
+            are_records: whether they are records about spans: the ledger counts none of these.
+
+        Returns:
+            how many the server took.
+        """
+        weight = 0 if are_records else 1
         parts = [spans]
+        taken = 0
         while parts:
             part = parts.pop()
-            if not part or self._send(part):
+            if not part:
+                continue
+            accepted = self._send(part, weight)
+            if accepted is not None:
+                taken += accepted
                 continue
             if len(part) == 1:
-                self.drop(LossReason.TOO_LARGE, 1)
+                self.drop(LossReason.TOO_LARGE, weight)
                 notices.say_once(
                     'size', f'a span of {len(part[0]):,} bytes is larger than the server takes and was dropped.'
                 )
@@ -103,6 +116,7 @@ class Delivery:
                 middle = len(part) // 2
                 parts.append(part[middle:])
                 parts.append(part[:middle])
+        return taken
 
     def report(self) -> None:
         """Tell the server once, at the end, what was lost since the last request, in one that carries no span."""
@@ -124,8 +138,15 @@ class Delivery:
             if not self.abandoned:
                 self._ledger.drop(reason, count)
 
-    def _send(self, spans: list[bytes]) -> bool:
-        """Deliver one request's spans, or count them as lost; `False` when the server finds the request too large."""
+    def _send(self, spans: list[bytes], weight: int = 1) -> int | None:
+        """Deliver one request's spans, or count them as lost; `None` when the server finds the request too large.
+
+        Parameters:
+            weight: what one of them counts in the ledger.
+
+        Returns:
+            how many the server took.
+        """
         attempt = failures = 0
         counted = False
         while not self.abandoned:
@@ -139,29 +160,31 @@ class Delivery:
                 self._mark(reason, error)
             except AvaliarError as error:
                 if not counted:
-                    self._ledger.send(len(spans))
+                    self._ledger.send(weight * len(spans))
                     counted = True
                 if error.status == 413:
-                    return False
+                    return None
                 reason = _reason(error)
                 passing = isinstance(error, (AvaliarRateLimitError, AvaliarAPIError))
                 self._mark(reason, error if passing else None)
                 # 429 and 503 say that the server is there and busy; others may be the request's own fault.
                 failures += error.status not in (429, 503)
                 if not passing or failures >= MAX_FAILURES:
-                    self.drop(reason, len(spans))
-                    notices.say_once(f'lost {reason}', f'{len(spans):,} spans were dropped: {error}')
-                    return True
+                    self.drop(reason, weight * len(spans))
+                    kind = 'spans' if weight else 'detection results'
+                    notices.say_once(f'lost {kind} {reason}', f'{len(spans):,} {kind} were dropped: {error}')
+                    return 0
                 delay = error.retry_after
             else:
                 if not counted:
-                    self._ledger.send(len(spans))
-                self._accept(len(spans), answer, losses)
-                return True
+                    self._ledger.send(weight * len(spans))
+                self._accept(weight * len(spans), answer, losses)
+                return len(spans)
             attempt += 1
             if not self._pause(attempt, delay):
-                self.drop(reason, len(spans))
-        return True
+                self.drop(reason, weight * len(spans))
+                return 0
+        return 0
 
     def _accept(self, count: int, answer: otlp.Answer, losses: int) -> None:
         self._queue.healthy = True
@@ -177,6 +200,9 @@ class Delivery:
         if rejected:
             message = ' '.join(answer.message.split())[:300]
             notices.say_once('rejected', f'the server refused {rejected:,} of {count:,} spans: {message}')
+        elif answer.message:
+            # Such as cloud detection on a plan without it.
+            notices.say_once('warning', f'the server says: {" ".join(answer.message.split())[:300]}')
 
     def _mark(self, reason: LossReason, passing: AvaliarError | None) -> None:
         """Note that the last request failed; `passing` is what will be tried again."""

@@ -20,7 +20,7 @@ from .span import Span
 from .steps import OVER, Steps
 from .stream_record import CHUNK, IMMUTABLE, StreamRecord
 
-__all__ = ['traced_async_generator', 'traced_generator']
+__all__ = ['first_step', 'traced_async_generator', 'traced_generator']
 
 _get = current.get
 _set = current.set
@@ -177,7 +177,7 @@ def traced_async_generator(make: Callable[[], Any], record: StreamRecord, owned:
     return outer
 
 
-def _first_step(inner: Any) -> Any:
+def first_step(inner: Any) -> Any:
     """The first step's awaitable, made without the event loop's hooks.
 
     The loop closes every generator it has been told of when it shuts down or when one is dropped. It knows the
@@ -225,7 +225,7 @@ async def _drive_async(inner: Any, record: StreamRecord, owned: bool) -> AsyncGe
     run = relayed.send
     waiting = True
     record.started = True
-    pending = _first_step(inner) if owned else step(None)
+    pending = first_step(inner) if owned else step(None)
     while True:
         for _ in repeat(None, CHUNK):
             if theirs is not None:

@@ -20,7 +20,7 @@ from .protobuf import field, read, utf8, varint
 from .span import UNSET, Ambient, Span, SpanTemplate
 from .usage_layers import llm_layers
 
-__all__ = ['Answer', 'encode_request', 'encode_resource', 'encode_scope', 'encode_span', 'read_answer']
+__all__ = ['Answer', 'encode_record', 'encode_request', 'encode_resource', 'encode_scope', 'encode_span', 'read_answer']
 
 _fixed64 = Struct('<Q').pack
 _double = Struct('<d').pack
@@ -286,6 +286,31 @@ def encode_span(span: Span) -> bytes:
     if span.status != UNSET or span.error is not None:
         parts.append(_outcome(span))
     content = _join(parts)
+    return b'\x12' + varint(len(content)) + content
+
+
+def encode_record(
+    name: str, trace_id: int, span_id: int, times: tuple[int, int], attributes: Mapping[str, Any]
+) -> bytes:
+    """A record about a span (`docs/wire.md`), as `encode_span` encodes spans.
+
+    Parameters:
+        times: start and end of the span it is about.
+    """
+    content = _join(
+        [
+            _TRACE_ID,
+            trace_id.to_bytes(16, 'big'),
+            _SPAN_ID,
+            span_id.to_bytes(8, 'big'),
+            _START,
+            _fixed64(times[0]),
+            _END,
+            _fixed64(times[1]),
+            field(_NAME, utf8(name)) + _KIND_INTERNAL,
+            _attributes(attributes),
+        ]
+    )
     return b'\x12' + varint(len(content)) + content
 
 

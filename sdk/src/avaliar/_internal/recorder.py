@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import capture, clock, failures, guard, runtime
 from .context import current
+from .detection.wanted import HELD_INPUT, HELD_OUTPUT
 from .span import ERROR, OK, UNSET, Span, SpanTemplate
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def give_input(span: Span, arguments: dict[str, Any]) -> None:
             span.input = text
         else:
             note(span, 'avaliar.input.size', getattr(text, 'true_size', len(text)))
+            _hold(span, HELD_INPUT, text)
 
 
 def give_output(span: Span, value: object) -> None:
@@ -96,6 +98,14 @@ def give_output(span: Span, value: object) -> None:
             span.output = text
         else:
             note(span, 'avaliar.output.size', getattr(text, 'true_size', len(text)))
+            _hold(span, HELD_OUTPUT, text)
+
+
+def _hold(span: Span, name: str, text: bytes) -> None:
+    """Keep what is not recorded for the detectors of this process; `Background.takes` takes it off again."""
+    wanted = span.template.detection
+    if wanted is not None and wanted.mode == 'local':
+        note(span, name, text)
 
 
 def note(span: Span, name: str, value: Any) -> None:

@@ -8,17 +8,27 @@ from __future__ import annotations
 
 import os
 import threading
+import time
+from collections.abc import Iterable
+from functools import partial
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from ..errors import AvaliarUserError
 from . import capture, clock, config, guard, lifecycle, notices
 from .config import Exporter, Settings
 from .ledger import Ledger, LossReason, Stats, describe
 from .sender import Sender
 from .span import Span
 
+if TYPE_CHECKING:
+    from .detection.background import Background
+    from .detection.outcome import Outcome
+
 __all__ = [
+    'background',
     'configure',
+    'detect',
     'enabled',
     'flush',
     'prepare',
@@ -43,10 +53,15 @@ _ledger = Ledger()
 _client_id: str | None = None
 _exporter: Exporter | None = None
 _beginning = threading.RLock()
+background: Background | None = None
+"""Detection and masking in this process; `None` until a decoration or `configure(redact=...)` asks for it."""
 _random = Random()
 _threshold = 1.0
 _ended = False
 _NOT_GIVEN: Any = object()
+
+_DETECTION_SHARE = 0.6
+"""Of the time at the end of a process, what detection may use of it."""
 
 
 def __getattr__(name: str) -> Any:
@@ -81,6 +96,11 @@ def configure(
     ids: Any = _NOT_GIVEN,
     exit_timeout: float = _NOT_GIVEN,
     raise_internal_errors: bool = _NOT_GIVEN,
+    detection_deadline_ms: float = _NOT_GIVEN,
+    detection_fail: Literal['open', 'closed'] = _NOT_GIVEN,
+    detection_stream_every: int | None = _NOT_GIVEN,
+    detection_stream_severity: Literal['low', 'medium', 'high', 'critical'] = _NOT_GIVEN,
+    redact: str | Iterable[str] | None = _NOT_GIVEN,
     **unknown: Any,
 ) -> None:
     """Change settings. What is not given stays as it is; a value given here beats the environment.
@@ -104,6 +124,16 @@ def configure(
         ids: `ids(n)` returns an integer of n bits; for tests.
         exit_timeout: seconds the process may take to send the rest when it ends. Default: 5.
         raise_internal_errors: raise errors of the SDK itself instead of counting them; for tests.
+        detection_deadline_ms: milliseconds that the check of a prompt (`blocking=True`) may take. Loading the
+            detectors, once per process, is not counted. Default: 300.
+        detection_fail: what becomes of a prompt that could not be checked: `open`, it passes; `closed`, it is blocked.
+            The span says which happened. Default: `open`.
+        detection_stream_every: check a stream of a span with local detection each time that many characters have
+            come, before they are passed on; `None` checks it when it has ended. Default: `None`.
+        detection_stream_severity: the least severity at which such a stream is cut, with `ResponseBlockedError`.
+            Default: `high`.
+        redact: `pii`, `secrets` or `pii,secrets`: what is masked in inputs, outputs, errors, tags and metadata before
+            anything leaves the process. Where masking fails, the content is left out. Default: nothing.
 
     Raises:
         AvaliarUserError: a parameter is unknown or its value wrong; nothing was changed.
@@ -114,6 +144,8 @@ def configure(
     with _beginning:
         before = _declared if _declared is not None else config.from_environment(os.environ)
         after = config.changed(before, given)
+        if after.redact:
+            _require_detectors()
         _ended = False
         _apply(after)
         _inject(given)
@@ -126,8 +158,14 @@ def sample() -> bool:
     return _threshold >= 1.0 or _random.random() < _threshold
 
 
-def submit(span: Span) -> None:
-    """Hand over a finished span. Never blocks on the network, never raises; what can't be kept is counted."""
+def submit(span: Span, is_masked: bool = False) -> None:
+    """Hand over a finished span. Never blocks on the network, never raises; what can't be kept is counted.
+
+    Parameters:
+        is_masked: whether it has been in the background, and may go out as it is.
+    """
+    if background is not None and not is_masked and background.takes(span):
+        return
     sender = _sender
     if sender is None:
         if _exporter is not None:
@@ -138,6 +176,34 @@ def submit(span: Span) -> None:
             return
     if not sender.queue.put(span):
         _ledger.lose(LossReason.QUEUE_FULL, 1)
+
+
+def detect() -> Background:
+    """Detection in this process, from now on."""
+    global background
+    with _beginning:
+        if background is None:
+            from .detection.background import Background
+
+            background = Background(partial(submit, is_masked=True), _report, record_loss, lambda: settings)
+        return background
+
+
+def _report(outcome: Outcome) -> None:
+    """Send what the detectors say of a span, after it."""
+    if _exporter is not None:
+        take = getattr(_exporter, 'export_detection', None)
+        if take is not None:
+            take(outcome)
+        return
+    sender = _sender
+    if sender is not None:
+        from . import otlp
+
+        times = (outcome.start_ns, outcome.end_ns)
+        sender.add_record(
+            otlp.encode_record('detection_result', outcome.trace_id, outcome.span_id, times, outcome.attributes())
+        )
 
 
 def record_loss(reason: LossReason | str, count: int = 1) -> None:
@@ -155,10 +221,15 @@ def flush(timeout: float | None = None) -> bool:
     Returns:
         whether everything was delivered. What was not stays in the queue, and is sent later if possible.
     """
+    if _sender is None and background is None:
+        return True
+    seconds = settings.request_timeout if timeout is None else max(timeout, 0.0)
+    until = time.monotonic() + seconds
+    is_done = background is None or background.wait(seconds)
     sender = _sender
     if sender is None:
-        return True
-    return sender.flush(settings.request_timeout if timeout is None else max(timeout, 0.0))
+        return is_done
+    return sender.flush(max(until - time.monotonic(), 0.0)) and is_done
 
 
 def shutdown(timeout: float | None = None) -> None:
@@ -191,6 +262,8 @@ def _apply(declared: Settings) -> None:
     _threshold = effective.sample_rate
     capture.use(effective.max_value_bytes, effective.capture_media)
     enabled = effective.recording
+    if effective.redact or background is not None:
+        detect().masked = effective.redact
     if _exporter is not None:
         _set_aside()
     elif _sender is not None:
@@ -202,6 +275,16 @@ def _inject(given: dict[str, Any]) -> None:
         clock.install(wall_clock=settings.clock, id_bits=settings.ids)
     if 'raise_internal_errors' in given:
         guard.use(settings.raise_internal_errors)
+
+
+def _require_detectors() -> None:
+    """Masking that cannot be done must not be believed to be done."""
+    from .detection import engine
+
+    if not engine.is_installed():
+        raise AvaliarUserError(
+            f'configure(redact=...) finds personal data and secrets, but {engine.MISSING}. Nothing was changed.'
+        )
 
 
 def _say_if_off() -> None:
@@ -257,30 +340,41 @@ def _export(span: Span) -> None:
 
 def _finish(timeout: float) -> None:
     """Deliver what can be delivered, say what was not, and let the sender go."""
-    global _sender, _ended
+    global _sender, _ended, background
+    until = time.monotonic() + timeout
+    if background is not None:
+        # What it has found by then goes out as well: a part of the time is the sender's.
+        background.close(timeout * _DETECTION_SHARE)
+        background = background.afresh()
     sender = _sender
+    lost_results = 0
     if sender is not None:
-        sender.close(timeout)
+        sender.close(max(until - time.monotonic(), 0.0))
+        lost_results = sender.lost_records
         with _beginning:
             _sender = None
             _ended = True
     dropped = _ledger.stats(0).dropped
     if dropped:
         notices.say(f'{sum(dropped.values()):,} spans were not delivered: {describe(dropped)}.')
+    if lost_results:
+        notices.say(f'{lost_results:,} detection results were not delivered; their spans are shown as not checked.')
 
 
 def _at_end() -> None:
-    if _sender is not None:
+    if _sender is not None or background is not None:
         _finish(settings.exit_timeout)
 
 
 def _in_child() -> None:
     """A forked child starts afresh: what its parent has queued is its parent's to send."""
-    global _sender, _ledger, _client_id, _beginning, _random
+    global _sender, _ledger, _client_id, _beginning, _random, background
     _beginning = threading.RLock()
     _ledger = Ledger()
     _client_id = None
     _random = Random()
+    if background is not None:
+        background = background.afresh()
     sender, _sender = _sender, None
     if sender is not None:
         sender.forget()

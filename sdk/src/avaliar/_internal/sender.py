@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 from . import lifecycle, notices, otlp
@@ -24,6 +25,9 @@ _LINGER = 0.08
 _UNREACHABLE = 2
 """Attempts without a connection after which `flush()` stops waiting."""
 
+_RECORDS = 20_000
+"""Records that wait at most."""
+
 _LOOK = 0.25
 """Seconds after which a waiting thread looks whether the sender is still there."""
 
@@ -40,6 +44,8 @@ class Sender:
 
     def __init__(self, settings: Settings, version: str, client_id: str, ledger: Ledger) -> None:
         self.queue = SpanQueue(settings.queue_bytes)
+        self._records: deque[bytes] = deque()
+        self._records_added = self._records_settled = self._records_lost = 0
         self._ledger = ledger
         self._delivery = Delivery(settings, version, client_id, ledger, self.queue)
         self._thread: threading.Thread | None = None
@@ -62,6 +68,22 @@ class Sender:
         self.queue.limit = settings.queue_bytes
         self._delivery.use(settings)
 
+    def add_record(self, record: bytes) -> None:
+        """Send a record about a span (`otlp.encode_record`). Beyond a limit the oldest is lost, and counted."""
+        with self._ledger.lock:
+            if len(self._records) >= _RECORDS:
+                self._records.popleft()
+                self._records_lost += 1
+                self._records_settled += 1
+            self._records.append(record)
+            self._records_added += 1
+        self.queue.rouse()
+
+    @property
+    def lost_records(self) -> int:
+        """Records that did not reach the server."""
+        return self._records_lost
+
     def flush(self, timeout: float) -> bool:
         """Wait until every span that is in the queue now is delivered.
 
@@ -75,16 +97,21 @@ class Sender:
         with ledger.lock:
             goal = ledger.taken + len(self.queue.spans)
             lost, unreached = ledger.lost, delivery.unreached
+            records, lost_records = self._records_added, self._records_lost
         self.start()
         if self._thread is None:
             self._drain_here(timeout)
         else:
             self._await(
                 timeout,
-                lambda: ledger.taken - ledger.in_flight >= goal or delivery.unreached - unreached >= _UNREACHABLE,
+                lambda: (
+                    (ledger.taken - ledger.in_flight >= goal and self._records_settled >= records)
+                    or delivery.unreached - unreached >= _UNREACHABLE
+                ),
             )
         with ledger.lock:
-            return ledger.taken - ledger.in_flight >= goal and ledger.lost == lost
+            is_out = ledger.taken - ledger.in_flight >= goal and self._records_settled >= records
+            return is_out and ledger.lost == lost and self._records_lost == lost_records
 
     def close(self, timeout: float) -> None:
         """Deliver what is queued, report what was lost, count the rest as lost, and end the thread.
@@ -95,7 +122,7 @@ class Sender:
         ledger, delivery = self._ledger, self._delivery
         delivery.deadline = time.monotonic() + timeout
         self.flush(timeout)
-        if not self.queue.spans and not ledger.in_flight:
+        if not self.queue.spans and not self._records and not ledger.in_flight:
             self._await(
                 delivery.deadline - time.monotonic(),
                 lambda: delivery.report_tried or ledger.lost == delivery.reported_losses,
@@ -105,6 +132,9 @@ class Sender:
             pending = ledger.in_flight + len(self.queue.spans)
             ledger.take(len(self.queue.spans))
             self.queue.spans.clear()
+            self._records_lost += self._records_added - self._records_settled
+            self._records_settled = self._records_added
+            self._records.clear()
             self.queue.bytes = 0
             ledger.drop(delivery.trouble or LossReason.EXIT_DEADLINE, pending)
         self.queue.rouse()
@@ -141,7 +171,7 @@ class Sender:
             self._gather()
             try:
                 self._deliver_next()
-                if delivery.deadline is not None and not self.queue.spans:
+                if delivery.deadline is not None and not self.queue.spans and not self._records:
                     delivery.report()
             except Exception as error:  # noqa: BLE001 - this thread must outlive any mistake of its own
                 notices.say_once('sender', f'an error inside the SDK ({error!r}). Your code is running fine.')
@@ -151,10 +181,10 @@ class Sender:
     def _gather(self) -> None:
         """Return when there is something to send: at once when enough has gathered, else after `_LINGER`."""
         queue, delivery = self.queue, self._delivery
-        if not queue.spans:
+        if not queue.spans and not self._records:
             queue.bytes = 0
             queue.idle = True
-            if not queue.spans and not delivery.abandoned:
+            if not queue.spans and not self._records and not delivery.abandoned:
                 queue.wake.acquire()
             queue.idle = False
         until = time.monotonic() + _LINGER
@@ -166,8 +196,11 @@ class Sender:
 
     def _deliver_next(self) -> None:
         spans, size = self._take()
-        if not spans:
-            return
+        if spans:
+            self._deliver_spans(spans, size)
+        self._deliver_records()
+
+    def _deliver_spans(self, spans: list[Span], size: int) -> None:
         encoded: list[bytes] = []
         while spans:
             try:
@@ -180,6 +213,26 @@ class Sender:
         finally:
             # Only now: what is on its way takes memory too.
             self.queue.bytes -= size
+
+    def _deliver_records(self) -> None:
+        """Deliver the records that wait. After the spans: most of those they are about are there by then."""
+        records: list[bytes] = []
+        size = 0
+        with self._ledger.lock:
+            while self._records and len(records) < BATCH_SPANS and size < BATCH_BYTES:
+                records.append(self._records.popleft())
+                size += len(records[-1])
+        if not records:
+            return
+        taken = 0
+        try:
+            taken = self._delivery.deliver(records, are_records=True)
+        finally:
+            with self._ledger.lock:
+                if not self._delivery.abandoned:
+                    self._records_settled += len(records)
+                    self._records_lost += len(records) - taken
+                self._ledger.settled.notify_all()
 
     def _take(self) -> tuple[list[Span], int]:
         """The next batch, last first, and the bytes it holds."""
@@ -202,7 +255,7 @@ class Sender:
         before, delivery.deadline = delivery.deadline, until
         delivery.waiting += 1
         try:
-            while self.queue.spans and time.monotonic() < until:
+            while (self.queue.spans or self._records) and time.monotonic() < until:
                 self._deliver_next()
         finally:
             delivery.waiting -= 1

@@ -8,7 +8,10 @@ once per decorated function; everything that is rare lives behind `None`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .detection.wanted import Wanted
 
 __all__ = ['ERROR', 'OK', 'UNSET', 'Ambient', 'Span', 'SpanError', 'SpanTemplate']
 
@@ -19,7 +22,17 @@ UNSET, OK, ERROR = 0, 1, 2
 class SpanTemplate:
     """What all spans of one decorated function share."""
 
-    __slots__ = ('attributes', 'capture_input', 'capture_output', 'encoded', 'metadata', 'name', 'span_type', 'tags')
+    __slots__ = (
+        'attributes',
+        'capture_input',
+        'capture_output',
+        'detection',
+        'encoded',
+        'metadata',
+        'name',
+        'span_type',
+        'tags',
+    )
 
     def __init__(
         self,
@@ -30,6 +43,7 @@ class SpanTemplate:
         capture_output: bool,
         metadata: dict[str, Any] | None = None,
         tags: tuple[str, ...] | None = None,
+        detection: Wanted | None = None,
     ) -> None:
         self.name = name
         self.span_type = span_type
@@ -42,12 +56,14 @@ class SpanTemplate:
         self.metadata = metadata
         """What a new span's `metadata` is; so are `tags`. An update replaces the span's, never changes these in place."""
         self.tags = tags
+        self.detection = detection
+        """What these spans ask of detection; `None` where it is off."""
 
 
 class Ambient:
     """What `avaliar.context(...)` put around a call. Immutable: a nested context makes a new one."""
 
-    __slots__ = ('encoded', 'environment', 'metadata', 'session_id', 'tags', 'user_id')
+    __slots__ = ('encoded', 'environment', 'masked', 'metadata', 'session_id', 'tags', 'user_id')
 
     def __init__(
         self,
@@ -64,6 +80,8 @@ class Ambient:
         self.environment = environment
         self.encoded: bytes | None = None
         """Filled by the encoder at first use."""
+        self.masked: Ambient | None = None
+        """The same with personal data and secrets masked, filled at first use."""
 
 
 class SpanError:

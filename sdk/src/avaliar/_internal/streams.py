@@ -20,6 +20,7 @@ from collections.abc import AsyncGenerator, Callable, Generator
 from types import AsyncGeneratorType, GeneratorType
 from typing import Any, cast
 
+from ..errors import ResponseBlockedError
 from . import guard
 from .context import current
 from .failures import hide_frames, is_cancellation
@@ -46,6 +47,8 @@ class _Watch:
     def item(self, item: Any) -> None:
         try:
             self._on_item(item)
+        except ResponseBlockedError:
+            raise
         except Exception as failure:  # noqa: BLE001 - see guard
             guard.caught(failure, "recording a stream's item")
 

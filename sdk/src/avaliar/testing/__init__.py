@@ -14,6 +14,6 @@ Gemini.
 
 from __future__ import annotations
 
-from .exporter import Clock, Ids, InMemoryExporter, RecordedError, RecordedSpan, recording
+from .exporter import Clock, DetectedSpan, Ids, InMemoryExporter, RecordedError, RecordedSpan, recording
 
-__all__ = ['Clock', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']
+__all__ = ['Clock', 'DetectedSpan', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']

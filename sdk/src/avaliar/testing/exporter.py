@@ -6,7 +6,7 @@ import contextlib
 import os
 import threading
 from collections.abc import Callable, Generator, Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -15,7 +15,10 @@ from .._internal import config, runtime
 from .._internal.span import ERROR, Span
 from .._internal.usage_layers import llm_layers
 
-__all__ = ['Clock', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']
+if TYPE_CHECKING:
+    from .._internal.detection.outcome import Outcome
+
+__all__ = ['Clock', 'DetectedSpan', 'Ids', 'InMemoryExporter', 'RecordedError', 'RecordedSpan', 'recording']
 
 _TOKENS = (
     'input_tokens',
@@ -35,6 +38,23 @@ class RecordedError(NamedTuple):
     type: str
     message: str
     stack: str
+
+
+class DetectedSpan:
+    """What local detection says of a span. It comes after the span, from another thread: `InMemoryExporter.detected`."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.trace_id = f'{outcome.trace_id:032x}'
+        self.span_id = f'{outcome.span_id:016x}'
+        self.status = outcome.status
+        """`clean`, `issues` or `failed`."""
+        self.reason = outcome.reason
+        self.issues = outcome.issues
+        """As they are sent: `type`, `severity`, `excerpt`, `start`, `end`, `target`, ..."""
+        self.checks = outcome.checks
+
+    def __repr__(self) -> str:
+        return f'<detection of {self.span_id}: {self.status}, {len(self.issues)} issues>'
 
 
 class RecordedSpan:
@@ -99,7 +119,28 @@ class InMemoryExporter:
 
     def __init__(self) -> None:
         self._spans: list[RecordedSpan] = []
+        self._detected: list[DetectedSpan] = []
         self._changed = threading.Condition()
+
+    def export_detection(self, outcome: Outcome, /) -> None:
+        """Called by the SDK, in its own thread, with what local detection says of a span."""
+        with self._changed:
+            self._detected.append(DetectedSpan(outcome))
+            self._changed.notify_all()
+
+    def detected(self, name: str, timeout: float = 60.0) -> DetectedSpan:
+        """What detection says of the only span of that name, waiting for it at most `timeout` seconds."""
+        span_id = self.one(name).span_id
+        found: list[DetectedSpan] = []
+
+        def is_there() -> bool:
+            found[:] = [one for one in self._detected if one.span_id == span_id]
+            return bool(found)
+
+        with self._changed:
+            if not self._changed.wait_for(is_there, timeout):
+                raise AssertionError(f'nothing was said of {name!r} within {timeout} s: is detection=True on it?')
+            return found[-1]
 
     def export(self, spans: list[Span], /) -> None:
         """Called by the SDK, in the thread that ended them."""
@@ -117,6 +158,7 @@ class InMemoryExporter:
         """Forget everything."""
         with self._changed:
             self._spans.clear()
+            self._detected.clear()
 
     def wait(self, count: int, timeout: float = 5.0) -> list[RecordedSpan]:
         """Wait until at least `count` spans have ended (in other threads), at most `timeout` seconds."""
