@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from .words import EMPTY, NEGATIONS, NUMBER_WORDS, lower_words, sentences, stem
+from .vocabulary import EMPTY, NEGATIONS, NUMBER_WORDS
+from .words import lower_words, sentences, stem
 
 __all__ = ['Contradiction', 'contradictions']
 

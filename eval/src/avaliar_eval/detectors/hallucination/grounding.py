@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from .words import ANTONYMS, EMPTY, NEGATIONS, NUMBER_WORDS, Word, is_number, lower_words, sentences, spelt, stem
+from .vocabulary import EMPTY, NEGATIONS, NUMBER_WORDS
+from .words import ANTONYMS, Word, is_number, lower_words, sentences, spelt, stem
 
 __all__ = ['FEATURES', 'Context', 'Grounding']
 
