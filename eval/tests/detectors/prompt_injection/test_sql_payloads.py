@@ -38,13 +38,16 @@ PAYLOADS = {
     "1' and extractvalue(1, concat(0x7e, version()))--": 'error',
     "1' rlike (select (case when (4=4) then 1 else 2 end))": 'error',
     "admin'--": 'comment',
-    "') #": None,
     '1 order by 12--': 'probe',
+    "bob'^0!='1": 'operator',
+    '(select pass from members limit 1)': 'operator',
+    '7#\nunion #': 'operator',
+    '3;load data infile "x"': 'stacked',
     "1' into outfile '/tmp/shell.php'--": 'function',
 }
 
 
-@pytest.mark.parametrize('payload', [payload for payload, kind in PAYLOADS.items() if kind])
+@pytest.mark.parametrize('payload', PAYLOADS)
 def test_payloads(payload: str) -> None:
     findings = found(payload)
     assert findings, payload
@@ -112,6 +115,11 @@ OTHERS = [
     "value = get('flag') or False\nother = get('x') and 1",
     'Set the value to 1; begin again at 2 and 3.',
     "She said 'yes' and 'no' in the same sentence.",
+    "don't - won't",
+    "rock'n'roll",
+    'ticket 1 #union and 2 #strike',
+    'for (i = 10; i > 0; i--)',
+    'The score was 3 - 1',
     'A table of contents, order by 3 pm; limit 10 per person.',
 ]
 

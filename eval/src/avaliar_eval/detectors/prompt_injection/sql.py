@@ -38,13 +38,13 @@ SQL_RULES = RuleSet(
             r"""|(?:\|\||&&)[\s(]{0,4}(?:['"\d]|\w{1,20}\()|['"\x60)][\s)]{0,4}(?:x?or|and)\s{0,4}$"""
             r"""|\bunion\b[^a-z0-9]{1,12}(?:(?:all|distinct|distinctrow)\b[^a-z0-9]{0,12})?(?:select|values)"""
             r"""|;[\s(]{0,4}(?:drop|delete|insert|update|exec(?:ute)?|shutdown|create|alter|declare|call|waitfor|truncate"""
-            r"""|grant|select|begin|set)\b"""
+            r"""|grant|select|begin|set|load)\b|\bdeclare\s+@\w+"""
             r"""|\b(?:waitfor\s+delay|pg_sleep|benchmark|xp_\w+|sp_\w+|extractvalue|updatexml|load_file|utl_\w+\."""
             r"""|dbms_\w+\.|ctxsys\.|regexp_substring|randomblob|procedure\s+analyse|into\s+(?:out|dump)file|sleep)\b"""
             r"""|['"\x60)\d\s](?:r?like|regexp|between|is|in|not|div|mod|sounds\s+like)\b[\s(]{0,6}\(\s{0,3}select\b"""
-            r"""|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}\(+\s{0,3}select\b"""
+            r"""|['"\x60)\d]\s{0,3}(?:[-+*/,%^]|\|\|)\s{0,3}(?:any|all|some)?\s?\(+\s{0,3}select\b"""
             r"""|['"\x60)\d]\s{1,4}(?:grant|update|drop|delete|insert|exec|declare|shutdown|procedure|select)\s+[@\w]"""
-            r"""|\bfloor\s*\(\s*rand\s*\(|\bwhere\s*$|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b"""
+            r"""|\bfloor\s*\(\s*rand\s*\(|declare\s+@\w+\s+n?(?:var)?char\s*\(\s*\d+\s*\).{0,60}?0x[0-9a-f]{8}|\bwhere\s*$|\border\s+by\s+\d+|\bgroup\s+by\b[^\n]{1,40}\bhaving\b"""
             r"""|['"\x60)][)\s]{0,4};?[)\s]{0,4}(?:--|\x23|/\*)|@@\w+""",
             tuple(_LITERALS.split()),
             Severity.HIGH,
@@ -98,7 +98,7 @@ _SHAPES = (
     _shape('error', Severity.HIGH, _Break.NONE, rf'L[K(!]*{_CONST}[cC][(]*x\('),
     _shape('delay', Severity.HIGH, _Break.ANY, r'L[K(!o]*x\([^)]{0,9}\)*(?:#|\.|[cqs]|L|o[q(])'),
     _shape('error', Severity.HIGH, _Break.ANY, rf'L[K(!o]*(?:[nsNvw]c)?K?[(]+{_QUERY_OF}'),
-    _shape('error', Severity.HIGH, _Break.ANY, rf'[oL,][(]+{_QUERY_OF}'),
+    _shape('error', Severity.HIGH, _Break.ANY, rf'[oL,]K?[(]+{_QUERY_OF}'),
     _shape('error', Severity.HIGH, _Break.ANY, rf'K?C[K(]*[(]{_QUERY_OF}'),
     _shape('tautology', Severity.MEDIUM, _Break.NONE, rf'LK*{_CONST}c{_CONST}'),
     _shape('tautology', Severity.MEDIUM, _Break.ANY, rf'LK*{_SUM}c[(]*(?:q|[nsNv]#|S)'),
@@ -157,6 +157,16 @@ _OPERATES = re.compile(
     r"""^[\w@.%\\ -]{0,24}?['"\x60][)\s]*(?:\|\||&&|[-+*^&|=<>!%/]|\b(?:like|is|in|between|rlike|regexp|sounds|div|mod|not|having|limit|procedure|group|order|into|union|exec|waitfor)\b)""",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"""(?:^|=\s*|\b(?:id|customer|user|name|search:?)\s+)-?(?:\d+|0x\d+\s*-\s*\d+)\s*(?:\#|--|/\d{0,4}/\*\*/)[^a-z]{0,40}\bunion\b"""
+    r"""|^\s?\w{1,12}['"]\s*[|^&*+/%!=<>-]{1,3}[^'"\n]{0,40}['"]\w{0,6}\s*$"""
+    r"""|^[^\s"']{0,30}\s*[=*+/-]\s*\d+\s*(?:--|/\*|\#)\s*$"""
+    r"""|^\s*\(\s*select\b""",
+    re.IGNORECASE,
+)
+"""What makes a text that is nothing else, or whose last word it is, a fragment."""
+_VALUE = 160
+"""Characters of a value that may be one as a whole."""
 _COMMENT = re.compile(r'[) \t]{0,4};?[) \t]{0,4}(--(?=[\s+-]|$)|\#(?=[\s+]|$)|/\*)')
 _QUERY = re.compile(r'[\s(]*select\b', re.IGNORECASE)
 _SHORT = 400
@@ -204,6 +214,10 @@ def _payload(view: View) -> _Hit | None:
         hit = _at(text, match.start, match.end)
         if hit is not None and (best is None or (hit.severity, hit.confidence) > (best.severity, best.confidence)):
             best = hit
+    if best is None and len(text) <= _VALUE:
+        whole = _WHOLE.search(text)
+        if whole is not None and not _is_talked_about(text, whole.start()):
+            return _Hit('operator', whole.start(), whole.end(), Severity.MEDIUM, 0.75)
     return best
 
 
