@@ -89,7 +89,7 @@ def _doubt(probability: float, strict: float, needed: float) -> float:
     """0.5 to 0.8 from the strict threshold to the one asked for; above that, what it lacks to certainty."""
     if probability >= needed:
         return 1.0 - probability
-    low = min(strict, needed / 2)
+    low = strict if strict < needed else needed / 2
     if probability < low:
         return 0.4 * probability / low
     return 0.5 + 0.3 * (probability - low) / (needed - low)
