@@ -19,6 +19,10 @@ BENCHMARKS = {
         'bench.server.peers',
         'lists, trees, search and figures with 100,000 spans stored, beside MLflow and Phoenix',
     ),
+    'detection': (
+        'bench.detection.__main__',
+        'detection: accuracy, CPU a KB, import and blocking mode, beside Presidio, detect-secrets and LLM Guard',
+    ),
     'detection-server': (
         'bench.server.detection',
         'detection on the server: spans per CPU second, from stored to verdict, kill -9',

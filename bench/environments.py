@@ -25,7 +25,25 @@ REQUIREMENTS: dict[str, list[str]] = {
     'mlflow': ['mlflow-tracing==3.17.2'],
     'phoenix-server': ['arize-phoenix==20.26.1'],
     'mlflow-server': ['mlflow==3.17.2'],
+    'presidio': ['presidio-analyzer==2.2.366'],
+    'detect-secrets': ['detect-secrets==1.5.0'],
+    # What its scanners without a model need; with torch and transformers it would be 6.5 GB.
+    'llm-guard': [
+        'bc-detect-secrets==1.5.43',
+        'faker==37.12.0',
+        'fuzzysearch==0.8.1',
+        'json-repair==0.44.1',
+        'nltk==3.10.4',
+        'presidio-analyzer==2.2.358',
+        'presidio-anonymizer==2.2.358',
+        'regex==2024.11.6',
+        'structlog==26.1.0',
+        'tiktoken==0.14.0',
+    ],
 }
+
+WITHOUT_DEPENDENCIES: dict[str, list[str]] = {'llm-guard': ['llm-guard==0.3.16']}
+"""Packages installed after those, without what they ask for."""
 
 
 def python_of(name: str) -> Path:
@@ -35,11 +53,14 @@ def python_of(name: str) -> Path:
     folder = CACHE / name
     python = folder / 'bin' / 'python'
     marker = folder / '.ready'
-    wanted = '\n'.join(REQUIREMENTS[name])
+    bare = WITHOUT_DEPENDENCIES.get(name, [])
+    wanted = '\n'.join([*REQUIREMENTS[name], *bare])
     if not marker.exists() or marker.read_text() != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         uv = shutil.which('uv') or str(ROOT / '.uv' / 'bin' / 'uv')
         subprocess.run([uv, 'venv', '--quiet', '--python', sys.executable, str(folder)], check=True)
         subprocess.run([uv, 'pip', 'install', '--quiet', '--python', str(python), *REQUIREMENTS[name]], check=True)
+        if bare:
+            subprocess.run([uv, 'pip', 'install', '--quiet', '--no-deps', '--python', str(python), *bare], check=True)
         marker.write_text(wanted)
     return python

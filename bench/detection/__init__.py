@@ -1,0 +1,1 @@
+"""How often detection is right, what it costs, and both beside tools that need no model either."""
