@@ -132,6 +132,19 @@ async def _pieces(megabytes: int) -> AsyncIterator[bytes]:
     yield b'"}'
 
 
+async def test_nothing_is_read_of_who_is_not_known(remote: httpx.AsyncClient) -> None:
+    read: list[bytes] = []
+
+    async def pieces() -> AsyncIterator[bytes]:
+        async for piece in _pieces(4):
+            read.append(piece)
+            yield piece
+
+    headers = {'Content-Type': 'application/json', 'X-API-Key': 'avl_wrong'}
+    answer = await remote.post(CHECK, content=pieces(), headers=headers)
+    assert (answer.status_code, read) == (401, [])
+
+
 async def test_hostile_text_is_checked_and_answered(remote: httpx.AsyncClient, acme: Tenant) -> None:
     headers = {**acme.key('ingest'), 'Content-Type': 'application/json'}
     body = b'{"prompt": "\\ud800 ' + ATTACK.encode() + b' \\udfff \\u0000"}'

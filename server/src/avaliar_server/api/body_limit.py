@@ -1,4 +1,5 @@
-"""Routes whose request bodies are bounded: what is larger is refused while it is being read."""
+"""Routes whose request bodies are bounded: what is larger is refused while it is being read, and nothing is read of
+who is not known."""
 
 from __future__ import annotations
 
@@ -9,19 +10,22 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
 
+from .auth import principal
 from .errors import ApiError
 
 __all__ = ['bounded']
 
 
 def bounded(limit: int) -> type[APIRoute]:
-    """A kind of route that takes bodies of `limit` bytes at most, and answers 413 to more."""
+    """A kind of route that takes bodies of `limit` bytes at most, and answers 413 to more; 401 without credentials."""
 
     class BoundedRoute(APIRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             handler = super().get_route_handler()
 
             async def handle(request: Request) -> Response:
+                # FastAPI parses a body before it asks who sent it.
+                await principal(request)
                 return await handler(Request(request.scope, _Counted(request, limit)))
 
             return handle
