@@ -127,3 +127,10 @@ def test_on_the_free_plan_the_program_is_told(start_server: Start, tmp_path: Pat
     assert waiting(server) == 0
     assert server.stop() == 0
     assert list(verdicts(server).values()) == ['failed'] * SPANS
+
+
+def test_what_workers_do_is_counted_for_prometheus(start_server: Start):
+    server = start_server()
+    assert server.request('POST', '/v1/traces', body(1)[1], PROTOBUF)[0] == 200
+    checked = f'avaliar_detection_spans_total{{outcome="checked"}} {SPANS}'
+    server.eventually(lambda: checked in server.request('GET', '/metrics')[1].decode())

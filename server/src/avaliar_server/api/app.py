@@ -43,7 +43,7 @@ def create_app(services: Services, settings: HttpSettings, *, dashboard: Dashboa
     control = services.control
     local_org = control.users.first_organisation().id if settings.local else None
     authenticator = Authenticator(control.identities, local_org=local_org)
-    metrics = Metrics([services.ingest.samples])
+    metrics = Metrics([services.ingest.samples, *services.samples])
     api = _api(services, settings, authenticator, metrics)
     return Door(
         guard=Guard(settings),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ..detect.policy import Detectors
+from .metrics import Sample
 
 if TYPE_CHECKING:
     from ..control.plane import ControlPlane
@@ -46,6 +48,9 @@ class Services:
     queries: Queries
     detectors: Detectors = field(init=False)
     """Of every organisation, for the API and for workers in this process alike: judges keep one budget."""
+
+    samples: list[Callable[[], Iterable[Sample]]] = field(default_factory=list)
+    """Further sources for `/metrics`."""
 
     def __post_init__(self) -> None:
         self.detectors = Detectors(self.control.policies, self.control.judges)

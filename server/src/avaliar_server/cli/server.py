@@ -74,6 +74,7 @@ def serve(settings: ServeSettings, began: float, *, announce: Callable[[str, str
         stack.callback(services.detectors.close)
         workers = Workers(store, arrivals, control.jobs, services.detectors, count=settings.workers)
         stack.callback(workers.stop)
+        services.samples.append(workers.samples)
         application = _application(settings, services, url, key)
 
         def ready() -> None:
