@@ -80,8 +80,8 @@ def presidio() -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
 
 
 def detect_secrets() -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
-    from detect_secrets.core.scan import scan_line
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
+    from detect_secrets.core.scan import scan_line
     from detect_secrets.settings import default_settings, transient_settings
 
     def lines(text: str) -> Places:
