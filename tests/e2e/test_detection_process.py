@@ -109,7 +109,7 @@ def test_a_stop_gives_back_what_is_not_checked_yet(start_server: Start):
     assert waiting(server) == SPANS
     assert server.stop() == 0
     server = start_server()
-    server.eventually(lambda: waiting(server) == 0)
+    server.eventually(lambda: waiting(server) == 0, seconds=90)
     assert server.stop() == 0, server.log()
     assert sorted(verdicts(server).values()) == ['clean'] * (SPANS - 1) + ['issues']
 
@@ -133,4 +133,4 @@ def test_what_workers_do_is_counted_for_prometheus(start_server: Start):
     server = start_server()
     assert server.request('POST', '/v1/traces', body(1)[1], PROTOBUF)[0] == 200
     checked = f'avaliar_detection_spans_total{{outcome="checked"}} {SPANS}'
-    server.eventually(lambda: checked in server.request('GET', '/metrics')[1].decode())
+    server.eventually(lambda: checked in server.request('GET', '/metrics')[1].decode(), seconds=90)
