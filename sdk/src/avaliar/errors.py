@@ -103,7 +103,8 @@ class PromptBlockedError(AvaliarError):
 class ResponseBlockedError(PromptBlockedError):
     """A stream was cut: what a model was about to say was found too severe (`configure(detection_stream_every=...)`).
 
-    The items that had been passed on before stay with the program; those that held the issue were not.
+    Items are looked at every so many characters. The one at which the issue was found is not passed on, nor any after
+    it; up to that many characters before it were.
     """
 
 

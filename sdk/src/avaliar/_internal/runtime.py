@@ -128,8 +128,8 @@ def configure(
             detectors, once per process, is not counted. Default: 300.
         detection_fail: what becomes of a prompt that could not be checked: `open`, it passes; `closed`, it is blocked.
             The span says which happened. Default: `open`.
-        detection_stream_every: check a stream of a span with local detection each time that many characters have
-            come, before they are passed on; `None` checks it when it has ended. Default: `None`.
+        detection_stream_every: look at a stream of a span with local detection each time that many characters have
+            come, before the last of them are passed on; `None` checks it when it has ended. Default: `None`.
         detection_stream_severity: the least severity at which such a stream is cut, with `ResponseBlockedError`.
             Default: `high`.
         redact: `pii`, `secrets` or `pii,secrets`: what is masked in inputs, outputs, errors, tags and metadata before

@@ -1,4 +1,4 @@
-"""Streams that are checked while they run, and cut before an item that makes them too severe is passed on."""
+"""Streams that are looked at while they run, and cut where an issue is found: that item is not passed on any more."""
 
 from __future__ import annotations
 
