@@ -51,6 +51,7 @@ const routes = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/traces', validateSearch: tracesSearch, component: lazyRouteComponent(() => import('./traces/page'), 'Traces') }),
     createRoute({ getParentRoute: () => shell, path: '/traces/$traceId', validateSearch: traceSearch, component: lazyRouteComponent(() => import('./trace/page'), 'Trace') }),
     createRoute({ getParentRoute: () => shell, path: '/ingest', component: lazyRouteComponent(() => import('./ingest/page'), 'IngestLedger') }),
+    createRoute({ getParentRoute: () => shell, path: '/settings/detection', component: lazyRouteComponent(() => import('./policy/page'), 'DetectionSettings') }),
     createRoute({ getParentRoute: () => shell, path: '/settings/keys', component: lazyRouteComponent(() => import('./keys/page'), 'ApiKeys') }),
   ]),
 ])

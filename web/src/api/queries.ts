@@ -12,6 +12,8 @@ export type MessagePart = Schemas['MessagePart']
 export type Overview = Schemas['Overview']
 export type ModelRow = Schemas['ModelRow']
 export type ApiKeyRow = Schemas['ApiKeyRow']
+export type Issue = Schemas['Issue']
+export type SpanDetection = Schemas['SpanDetection']
 
 /** The filters and the order of the lists. */
 export type TraceQuery = NonNullable<paths['/api/v1/traces']['get']['parameters']['query']>
@@ -93,13 +95,14 @@ export function traceQuery(traceId: string) {
   })
 }
 
-export function spanQuery(traceId: string, spanId: string) {
+/** @param reveal Whether excerpts of personal data and secrets are shown. */
+export function spanQuery(traceId: string, spanId: string, reveal = false) {
   return queryOptions({
-    queryKey: ['span', traceId, spanId],
+    queryKey: ['span', traceId, spanId, reveal],
     queryFn: ({ signal }) =>
       answer(
         api.GET('/api/v1/traces/{trace_id}/spans/{span_id}', {
-          params: { path: { trace_id: traceId, span_id: spanId } },
+          params: { path: { trace_id: traceId, span_id: spanId }, query: reveal ? { reveal: 'true' } : {} },
           signal,
         }),
       ),
@@ -160,4 +163,23 @@ export const keysQuery = infiniteQueryOptions({
     answer(api.GET('/api/v1/keys', { params: { query: { limit: 100, cursor: pageParam } }, signal })),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (page) => page.next_cursor ?? undefined,
+})
+
+export const policyQuery = queryOptions({
+  queryKey: ['detection', 'policy'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/detection/policy', { signal })),
+})
+
+export const judgeQuery = queryOptions({
+  queryKey: ['detection', 'judge'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/detection/judge', { signal })),
+})
+
+export const jobsQuery = infiniteQueryOptions({
+  queryKey: ['detection', 'jobs'],
+  queryFn: ({ pageParam, signal }) =>
+    answer(api.GET('/api/v1/detection/jobs', { params: { query: { limit: 20, cursor: pageParam } }, signal })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next_cursor ?? undefined,
+  refetchInterval: 5 * LIVE_INTERVAL_MS,
 })

@@ -74,7 +74,7 @@ export interface paths {
         };
         /**
          * A span with all it carries
-         * @description Prompt and response as recorded and as chat messages, usage, cost with its arithmetic, metadata, error.
+         * @description Prompt and response as recorded and as chat messages, usage, cost with its arithmetic, metadata, error, issues.
          */
         get: operations["get_span"];
         put?: never;
@@ -94,7 +94,7 @@ export interface paths {
         };
         /**
          * What detectors found in a trace
-         * @description Empty until a detector has found something.
+         * @description In the order of its spans. Empty until a detector has found something.
          */
         get: operations["list_trace_issues"];
         put?: never;
@@ -259,6 +259,139 @@ export interface paths {
         get: operations["get_ledger"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a prompt before a model sees it
+         * @description What blocking mode asks. Stage 1 always looks; the judge, where there is one and it is needed, within the deadline.
+         *     Needs the Pro plan.
+         */
+        post: operations["check_prompt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a prompt, an answer, or both
+         * @description Nothing of it is stored. Waits for the judge, where there is one and it is needed. Needs the Pro plan.
+         */
+        post: operations["evaluate_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the organisation wants of detection
+         * @description For every key of the organisation: the SDK asks which detectors to run.
+         */
+        get: operations["get_detection_policy"];
+        /**
+         * Set what the organisation wants of detection
+         * @description Replaces the policy as a whole. Holds for workers and checks within a second, for programs within a minute.
+         */
+        put: operations["put_detection_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/judge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The judge that is asked in doubt
+         * @description Its key is not shown, only whether there is one, and its last four characters.
+         */
+        get: operations["get_detection_judge"];
+        /**
+         * Set the judge that is asked in doubt
+         * @description The key is stored encrypted. What is checked on the server in doubt is sent to this endpoint from now on.
+         */
+        put: operations["put_detection_judge"];
+        post?: never;
+        /**
+         * Ask no judge any more
+         * @description Forgets the endpoint and its key; stage 1 goes on alone.
+         */
+        delete: operations["delete_detection_judge"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The queue of spans to be checked
+         * @description How many wait, how many are being checked, and those that were given up, with the reason.
+         */
+        get: operations["get_detection_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detection/jobs/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check spans that were given up
+         * @description They are due at once, with five tries again.
+         */
+        post: operations["retry_detection_jobs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -509,6 +642,87 @@ export interface components {
             /** Change */
             change: number | null;
         };
+        /**
+         * Check
+         * @description How far one detector looked at one side.
+         */
+        Check: {
+            /**
+             * Detector
+             * @enum {string}
+             */
+            detector: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "clean" | "issues" | "not_checked" | "failed";
+            /**
+             * Judge
+             * @enum {string}
+             */
+            judge: "off" | "skipped" | "ran" | "failed";
+            /** Reason */
+            reason: string;
+        };
+        /** CheckAnswer */
+        CheckAnswer: {
+            /**
+             * Allowed
+             * @description False where an issue is at or above `block_at` of the policy.
+             */
+            allowed: boolean;
+            /**
+             * Reason
+             * @description Why it is blocked, or what could not be checked; empty otherwise.
+             */
+            reason: string;
+            /** Issues */
+            issues: components["schemas"]["FoundIssue"][];
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
+         * CheckRequest
+         * @description A prompt, before a model sees it.
+         */
+        CheckRequest: {
+            /**
+             * Prompt
+             * @description Text; messages of OpenAI, Anthropic or Gemini; or the body of a request.
+             */
+            prompt: string | unknown[] | Record<string, never>;
+            /**
+             * System
+             * @description The system prompt, if it is not among the messages.
+             */
+            system?: string | null;
+            /** Context */
+            context?: (string | unknown[] | Record<string, never>) | null;
+            /**
+             * Detectors
+             * @description Which; all that the policy allows when left out. Those it forbids do not run.
+             */
+            detectors?: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[] | null;
+            /**
+             * Model
+             * @description What the prompt is for; it changes nothing.
+             */
+            model?: string | null;
+            /**
+             * Deadline Ms
+             * @description Within which the answer is on its way; a judge that is later is left behind.
+             * @default 300
+             */
+            deadline_ms: number;
+        };
         /** Cost */
         Cost: {
             /** Usd */
@@ -603,12 +817,165 @@ export interface components {
             /** By Model */
             by_model: components["schemas"]["CostGroup"][];
         };
+        /**
+         * DeadJobRow
+         * @description A span that was given up after five failed tries.
+         */
+        DeadJobRow: {
+            /** Id */
+            id: number;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Error */
+            error: string;
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
         /** DeletedTrace */
         DeletedTrace: {
             /** Trace Id */
             trace_id: string;
             /** Deleted Spans */
             deleted_spans: number;
+        };
+        /**
+         * DetectionJobs
+         * @description Spans that wait to be checked on the server.
+         */
+        DetectionJobs: {
+            /** Queued */
+            queued: number;
+            /** Running */
+            running: number;
+            /** Dead */
+            dead: number;
+            /**
+             * Oldest At
+             * @description Since when the oldest of those queued or running waits.
+             */
+            oldest_at: string | null;
+            /**
+             * Data
+             * @description The dead ones, newest first.
+             */
+            data: components["schemas"]["DeadJobRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * DetectorCheck
+         * @description What one detector did with one side of a span.
+         */
+        DetectorCheck: {
+            /** Detector */
+            detector: string;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "clean" | "issues" | "not_checked" | "failed";
+            /**
+             * Judge
+             * @enum {string}
+             */
+            judge: "off" | "skipped" | "ran" | "failed";
+            /** Reason */
+            reason: string;
+        };
+        /** EvaluateAnswer */
+        EvaluateAnswer: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "clean" | "issues" | "not_checked" | "failed";
+            /**
+             * Severity
+             * @description The highest of the issues.
+             */
+            severity: ("low" | "medium" | "high" | "critical") | null;
+            /** Issues */
+            issues: components["schemas"]["FoundIssue"][];
+            /** Checks */
+            checks: components["schemas"]["Check"][];
+            /** Duration Ms */
+            duration_ms: number;
+        };
+        /**
+         * EvaluateRequest
+         * @description Both sides of a call, or one.
+         */
+        EvaluateRequest: {
+            /** Prompt */
+            prompt?: (string | unknown[] | Record<string, never>) | null;
+            /** Response */
+            response?: (string | unknown[] | Record<string, never>) | null;
+            /**
+             * Context
+             * @description What the answer should be supported by.
+             */
+            context?: (string | unknown[] | Record<string, never>) | null;
+            /**
+             * System
+             * @description The system prompt, if it is not among the messages.
+             */
+            system?: string | null;
+            /**
+             * Detectors
+             * @description Which; all that the policy allows when left out. Those it forbids do not run.
+             */
+            detectors?: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[] | null;
+        };
+        /**
+         * FoundIssue
+         * @description What a detector found; `start` and `end` count characters of the text, or of the message `metadata.part`.
+         */
+        FoundIssue: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Confidence */
+            confidence: number;
+            /** Message */
+            message: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /** Detector Name */
+            detector_name: string;
+            /** Suggestion */
+            suggestion: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
         };
         /**
          * GettingStarted
@@ -637,6 +1004,15 @@ export interface components {
         };
         /** Issue */
         Issue: {
+            /**
+             * Id
+             * @description 16 hexadecimal digits: which of its span. The same for what is found again.
+             */
+            id: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
             /** Type */
             type: string;
             /**
@@ -648,12 +1024,20 @@ export interface components {
             confidence: number;
             /** Message */
             message: string;
-            /** Excerpt */
+            /**
+             * Excerpt
+             * @description What was found. Of `pii` and `secrets` masked, unless `reveal` is true.
+             */
             excerpt: string | null;
-            /** Start */
-            start: number | null;
+            /** Is Masked */
+            is_masked: boolean;
+            /**
+             * Start
+             * @description Where the excerpt is: characters of the text, or of the message `metadata.part`.
+             */
+            start: number;
             /** End */
-            end: number | null;
+            end: number;
             /**
              * Target
              * @enum {string}
@@ -667,8 +1051,13 @@ export interface components {
             metadata: {
                 [key: string]: unknown;
             };
-            /** Span Id */
-            span_id?: string | null;
+            /**
+             * False Positive
+             * @description Somebody has marked it so.
+             */
+            false_positive: boolean;
+            /** Note */
+            note: string | null;
         };
         /** IssueAnalytics */
         IssueAnalytics: {
@@ -697,6 +1086,72 @@ export interface components {
             data: components["schemas"]["Issue"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * JudgeRequest
+         * @description The judge to be asked from now on.
+         */
+        JudgeRequest: {
+            /**
+             * Base Url
+             * @description As `https://api.openai.com/v1`.
+             */
+            base_url: string;
+            /** Model */
+            model: string;
+            /**
+             * Timeout Ms
+             * @description For one request.
+             * @default 10000
+             */
+            timeout_ms: number;
+            /**
+             * Calls Per Hour
+             * @description Of each server process; null for no limit.
+             * @default 1000
+             */
+            calls_per_hour: number | null;
+            /**
+             * Tokens Per Hour
+             * @description The same for tokens, in and out.
+             */
+            tokens_per_hour?: number | null;
+            /**
+             * Api Key
+             * Format: password
+             * @description Left out: the stored one stays, unless `base_url` changes. Null: the endpoint wants none.
+             */
+            api_key?: string | null;
+        };
+        /**
+         * JudgeState
+         * @description The judge that is asked. Its key is stored encrypted and shown to nobody.
+         */
+        JudgeState: {
+            /** Configured */
+            configured: boolean;
+            /** Base Url */
+            base_url?: string | null;
+            /** Model */
+            model?: string | null;
+            /** Timeout Ms */
+            timeout_ms?: number | null;
+            /** Calls Per Hour */
+            calls_per_hour?: number | null;
+            /** Tokens Per Hour */
+            tokens_per_hour?: number | null;
+            /**
+             * Has Key
+             * @default false
+             */
+            has_key: boolean;
+            /**
+             * Key End
+             * @description The last four characters, to recognise it by.
+             */
+            key_end?: string | null;
+            /** Updated At */
+            updated_at?: string | null;
         };
         /** Latencies */
         Latencies: {
@@ -957,6 +1412,135 @@ export interface components {
             latency_p99_ms: components["schemas"]["Change"];
         };
         /**
+         * PolicyCriterion
+         * @description What the judge looks for besides, in plain words.
+         */
+        PolicyCriterion: {
+            /** Name */
+            name: string;
+            /** Description */
+            description: string;
+            /**
+             * Type
+             * @default harmful_content
+             * @enum {string}
+             */
+            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Severity
+             * @default medium
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /**
+             * Target
+             * @default both
+             * @enum {string}
+             */
+            target: "prompt" | "response" | "both";
+        };
+        /**
+         * PolicyDocument
+         * @description What an organisation wants of detection; what is left out has its default.
+         */
+        PolicyDocument: {
+            /**
+             * Detectors
+             * @description What may run.
+             * @default [
+             *       "prompt_injection",
+             *       "jailbreak",
+             *       "toxicity",
+             *       "pii",
+             *       "bias",
+             *       "hallucination",
+             *       "secrets",
+             *       "system_prompt_leak",
+             *       "harmful_content",
+             *       "unsafe_output"
+             *     ]
+             */
+            detectors: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[];
+            /**
+             * Sensitivity
+             * @description Share of benign texts flagged: 5 %, 1 % or 0.2 %.
+             * @default balanced
+             * @enum {string}
+             */
+            sensitivity: "strict" | "balanced" | "permissive";
+            /**
+             * Sensitivities
+             * @description The same for single detectors.
+             * @default {}
+             */
+            sensitivities: {
+                [key: string]: "strict" | "balanced" | "permissive";
+            };
+            /**
+             * Allowed Terms
+             * @description Excerpts that are let pass.
+             * @default []
+             */
+            allowed_terms: string[];
+            /**
+             * Allowed Patterns
+             * @description The same, for excerpts that one matches whole (RE2).
+             * @default []
+             */
+            allowed_patterns: string[];
+            /**
+             * Rules
+             * @default []
+             */
+            rules: components["schemas"]["PolicyRule"][];
+            /**
+             * Criteria
+             * @default []
+             */
+            criteria: components["schemas"]["PolicyCriterion"][];
+            /**
+             * Block At
+             * @description The least severity at which a prompt is blocked.
+             * @default high
+             * @enum {string}
+             */
+            block_at: "low" | "medium" | "high" | "critical";
+        };
+        /**
+         * PolicyRule
+         * @description A rule of one's own: a pattern in the syntax of RE2, or keywords.
+         */
+        PolicyRule: {
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Severity
+             * @default medium
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Pattern */
+            pattern?: string | null;
+            /** Keywords */
+            keywords?: string[] | null;
+            /**
+             * Target
+             * @default both
+             * @enum {string}
+             */
+            target: "prompt" | "response" | "both";
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+        };
+        /**
          * Problem
          * @description What every error answers.
          */
@@ -1000,6 +1584,19 @@ export interface components {
             /** Data */
             data: components["schemas"]["RequestPoint"][];
         };
+        /** RetriedJobs */
+        RetriedJobs: {
+            /** Retried */
+            retried: number;
+        };
+        /** RetryRequest */
+        RetryRequest: {
+            /**
+             * Ids
+             * @description Which dead jobs; all of them when left out.
+             */
+            ids?: number[] | null;
+        };
         /**
          * Session
          * @description Who is asking, and what a first program needs.
@@ -1007,6 +1604,12 @@ export interface components {
         Session: {
             /** Organisation */
             organisation: string;
+            /**
+             * Plan
+             * @description `pro` has detection on the server.
+             * @enum {string}
+             */
+            plan: "free" | "pro";
             /** User */
             user: string | null;
             /** Role */
@@ -1153,8 +1756,43 @@ export interface components {
             detection_mode: ("local" | "cloud") | null;
             /** Detectors */
             detectors: string[];
+            /** @description Null where the span asked for no detection. */
+            detection: components["schemas"]["SpanDetection"] | null;
             /** Issues */
             issues: components["schemas"]["Issue"][];
+        };
+        /** SpanDetection */
+        SpanDetection: {
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "local" | "cloud";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "none" | "pending" | "clean" | "issues" | "failed";
+            /**
+             * Reason
+             * @description Why it failed, or what was left out.
+             */
+            reason: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Duration Ms */
+            duration_ms: number | null;
+            /** Checks */
+            checks: components["schemas"]["DetectorCheck"][];
+            /** Blocking */
+            blocking: boolean;
+            /**
+             * Prompt Check
+             * @description What became of the check before the call: `outcome`, `reason`, `duration_ms`, `issues`.
+             */
+            prompt_check: {
+                [key: string]: unknown;
+            } | null;
         };
         /** SpanError */
         SpanError: {
@@ -1762,7 +2400,10 @@ export interface operations {
     };
     get_span: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether to show what issues of type `pii` and `secrets` found, which is masked otherwise. */
+                reveal?: "true" | "false";
+            };
             header?: never;
             path: {
                 trace_id: string;
@@ -1822,6 +2463,8 @@ export interface operations {
     list_trace_issues: {
         parameters: {
             query?: {
+                /** @description Whether to show what issues of type `pii` and `secrets` found, which is masked otherwise. */
+                reveal?: "true" | "false";
                 /** @description How many rows a page has. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. All pages show what had arrived when the first was asked for. */
@@ -2520,6 +3163,488 @@ export interface operations {
                 };
             };
             /** @description They do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_prompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    evaluate_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvaluateRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_detection_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_detection_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyDocument"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDocument"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_detection_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_detection_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JudgeRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgeState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_detection_judge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_detection_jobs: {
+        parameters: {
+            query?: {
+                /** @description How many dead ones, at most 100. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DetectionJobs"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_detection_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetriedJobs"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Activity, KeyRound, LayoutDashboard, ListTree, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Activity, KeyRound, LayoutDashboard, ListTree, LogOut, Monitor, Moon, ScanSearch, Sun } from 'lucide-react'
 import { sessionQuery } from '@/api/queries'
 import { answer, api } from '@/api/client'
 import { classes } from '@/design/classes'
@@ -12,6 +12,7 @@ const pages = [
   { to: '/', label: 'Dashboard', icon: LayoutDashboard, exact: true },
   { to: '/traces', label: 'Traces', icon: ListTree, exact: false },
   { to: '/ingest', label: 'Ingest ledger', icon: Activity, exact: false },
+  { to: '/settings/detection', label: 'Detection', icon: ScanSearch, exact: false },
   { to: '/settings/keys', label: 'API keys', icon: KeyRound, exact: false },
 ] as const
 
