@@ -30,15 +30,8 @@ REQUIREMENTS: dict[str, list[str]] = {
     # What its scanners without a model need; with torch and transformers it would be 6.5 GB.
     'llm-guard': [
         'bc-detect-secrets==1.5.43',
-        'faker==37.12.0',
-        'fuzzysearch==0.8.1',
-        'json-repair==0.44.1',
-        'nltk==3.10.4',
-        'presidio-analyzer==2.2.358',
         'presidio-anonymizer==2.2.358',
-        'regex==2024.11.6',
         'structlog==26.1.0',
-        'tiktoken==0.14.0',
     ],
 }
 

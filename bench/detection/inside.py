@@ -7,12 +7,15 @@ Nothing of Avaliar is imported.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
 import sys
+import tempfile
 import time
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Places = list[tuple[int, int]]
@@ -81,11 +84,17 @@ def presidio() -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
 
 def detect_secrets() -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
     from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
-    from detect_secrets.core.scan import scan_line
+    from detect_secrets.core.scan import scan_file, scan_line
     from detect_secrets.settings import default_settings, transient_settings
 
     def lines(text: str) -> Places:
         return [(0, len(text)) for line in text.splitlines() for _ in scan_line(line)]
+
+    def as_file(text: str) -> Places:
+        with tempfile.NamedTemporaryFile('w', suffix='.txt', encoding='utf-8') as file, default_settings():
+            file.write(text)
+            file.flush()
+            return [(0, len(text)) for _ in scan_file(file.name)]
 
     def by_default(text: str) -> Places:
         with default_settings():
@@ -102,23 +111,27 @@ def detect_secrets() -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
             return lines(text)
 
     return {
-        'detect-secrets, as it comes': (by_default, list),
-        'detect-secrets, named detectors': (by_name, list),
+        'detect-secrets, a file': (as_file, list),
+        'detect-secrets, line by line': (by_default, list),
+        'detect-secrets, line by line, named detectors': (by_name, list),
     }
 
 
 def llm_guard(which: str) -> dict[str, tuple[Scan, Callable[[Any], Places]]]:
-    # Its package asks torch for a device while it is imported; the scanners without a model never use it.
-    torch: Any = types.ModuleType('torch')
-    torch.cuda = types.SimpleNamespace(is_available=lambda: False)
-    torch.backends = types.SimpleNamespace(mps=types.SimpleNamespace(is_available=lambda: False))
-    torch.device = str
-    sys.modules['torch'] = torch
+    # Importing its package loads all its scanners, and with them torch and transformers; these three need neither.
+    found = importlib.util.find_spec('llm_guard')
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    for name, folder in (('llm_guard', ''), ('llm_guard.input_scanners', 'input_scanners')):
+        package = types.ModuleType(name)
+        package.__path__ = [str(Path(place, folder)) for place in found.submodule_search_locations]
+        sys.modules[name] = package
     import structlog
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    from llm_guard.input_scanners import BanSubstrings, InvisibleText, Secrets
-    from llm_guard.input_scanners.ban_substrings import PROMPT_STOP_SUBSTRINGS
+    from llm_guard.input_scanners.ban_substrings import PROMPT_STOP_SUBSTRINGS, BanSubstrings
+    from llm_guard.input_scanners.invisible_text import InvisibleText
+    from llm_guard.input_scanners.secrets import Secrets
 
     def whole(scanner: Any) -> Scan:
         return lambda text: [] if scanner.scan(text)[1] else [(0, len(text))]
