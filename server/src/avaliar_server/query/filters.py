@@ -10,6 +10,8 @@ What each filter is about:
   name, model, input or output.
 - `status`, `detection_status`, the latency and the cost are the whole trace's: a trace has the status `error` when some
   span of it failed.
+- `severity` and `issue_type` are about one issue: some issue of the trace satisfies both. What was found, and how far
+  detection is with the trace, comes later than its spans and lies in a table of its own (`detection.py`).
 - The period is where the trace's first span starts.
 
 A filter given several times means any of its values; different filters must all hold.
@@ -22,6 +24,8 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any
 
+from ..model.detection import SEVERITIES
+from .detection_sql import OVERDUE_NS
 from .period import ALWAYS, Period
 
 __all__ = ['NOTHING', 'Condition', 'TraceFilter']
@@ -42,6 +46,15 @@ class Condition:
 
 NOTHING = Condition('0')
 """Holds for no trace."""
+
+_CHECKED = Condition("detection_mode != ''")
+_RECENTLY_CHECKED = Condition(f"detection_mode != '' AND received_ns > {{snapshot:Int64}} - {OVERDUE_NS}")
+"""Whoever reads spans as of a moment binds it as `snapshot`."""
+
+STATES = ('none', 'pending', 'clean', 'issues', 'failed')
+"""Of detection, of a trace."""
+
+_OF_BOTH = 'has({issue_types:Array(String)}, kind) AND has({severities:Array(UInt8)}, grade)'
 
 _CALL: Mapping[str, str] = {'span_types': 'span_type', 'providers': 'provider', 'models': 'model'}
 _SOMEWHERE: Mapping[str, str] = {'environments': 'environment', 'sources': 'source'}
@@ -90,8 +103,9 @@ class TraceFilter:
     def somewhere(self) -> list[Condition]:
         """What some span must satisfy, each by itself; last what the fewest spans are likely to."""
         conditions = [] if self.call is None else [self.call]
-        if set(self.detection_statuses) == {'pending'}:
-            conditions.append(Condition("detection_mode != ''"))
+        states = set(self.detection_statuses)
+        if self.asks_for_detection and self.late is None and not states & {'none'}:
+            conditions.append(_RECENTLY_CHECKED if states == {'pending'} else _CHECKED)
         conditions += self._each(_SOMEWHERE)
         if self.tags:
             conditions.append(Condition('hasAny(tags, {tags:Array(String)})', {'tags': list(self.tags)}))
@@ -114,14 +128,8 @@ class TraceFilter:
         conditions: list[Condition] = []
         if set(self.statuses) == {'ok'}:
             conditions.append(Condition('t_error_count = 0'))
-        asked = set(self.detection_statuses)
-        if asked and 'pending' not in asked:
-            conditions.append(Condition('NOT t_is_checked') if 'none' in asked else NOTHING)
-        elif 'pending' in asked and 'none' not in asked:
-            conditions.append(Condition('t_is_checked'))
-        if self.severities or self.issue_types:
-            # Issues are found by detectors, and none has run in this version: no trace has one.
-            conditions.append(NOTHING)
+        if self._is_unchecked_only:
+            conditions.append(NOTHING if self.is_about_issues else Condition('NOT t_is_checked'))
         if self.min_latency_ms is not None:
             conditions.append(
                 Condition('t_latency_ns >= {min_latency:Int64}', {'min_latency': _nanoseconds(self.min_latency_ms)})
@@ -138,18 +146,92 @@ class TraceFilter:
         return conditions
 
     def admits(self, facts: Mapping[str, Any]) -> bool:
-        """Whether a trace with these facts satisfies `whole`: the same in Python."""
-        asked = set(self.detection_statuses)
+        """Whether a trace with these facts satisfies `whole` and `detection`: the same in Python."""
         cost = facts['cost_usd']
         return not (
             (set(self.statuses) == {'ok'} and facts['error_count'])
-            or (asked and ('pending' if facts['is_checked'] else 'none') not in asked)
-            or self.severities
-            or self.issue_types
+            or (self._asks_for_state and facts['detection_status'] not in self.detection_statuses)
+            or (self.is_about_issues and not any(self._is_asked(*issue) for issue in facts['issues']))
             or (self.min_latency_ms is not None and facts['latency_ns'] < _nanoseconds(self.min_latency_ms))
             or (self.max_latency_ms is not None and facts['latency_ns'] > _nanoseconds(self.max_latency_ms))
             or (self.min_cost_usd is not None and (cost is None or cost < self.min_cost_usd))
         )
+
+    @property
+    def is_about_the_whole(self) -> bool:
+        """Whether a trace must satisfy `whole` or `detection`."""
+        return bool(self.whole) or self.asks_for_detection
+
+    @property
+    def is_about_issues(self) -> bool:
+        """Whether a trace must have an issue."""
+        return bool(self.severities or self.issue_types)
+
+    @property
+    def asks_for_detection(self) -> bool:
+        """Whether a trace must be looked for in what detection said."""
+        return self.is_about_issues or self._asks_for_state
+
+    @property
+    def _asks_for_state(self) -> bool:
+        return bool(self.detection_statuses) and set(self.detection_statuses) != set(STATES)
+
+    @property
+    def _is_unchecked_only(self) -> bool:
+        return set(self.detection_statuses) == {'none'}
+
+    @property
+    def issue(self) -> Condition | None:
+        """What one issue must satisfy, over the columns of a row of `span_results`; `None` where none is asked for."""
+        values: dict[str, Any] = {}
+        if self.issue_types:
+            values['issue_types'] = list(self.issue_types)
+        if self.severities:
+            values['severities'] = self._grades
+        if self.issue_types and self.severities:
+            return Condition(f'arrayExists((kind, grade) -> {_OF_BOTH}, issue_types, issue_severities)', values)
+        if self.issue_types:
+            return Condition('hasAny(issue_types, {issue_types:Array(String)})', values)
+        if self.severities:
+            return Condition('hasAny(issue_severities, {severities:Array(UInt8)})', values)
+        return None
+
+    @property
+    def late(self) -> Condition | None:
+        """What some result of a matching trace satisfies; `None` where a trace may match without a result."""
+        if self.is_about_issues:
+            return self.issue
+        states = set(self.detection_statuses)
+        if states and states <= {'clean', 'issues'}:
+            return _any_of('status', 'detection_statuses', self.detection_statuses)
+        return None
+
+    @property
+    def detection(self) -> Condition | None:
+        """What detection must have said of the trace, over the columns of `detection_sql.checked_traces`."""
+        found: Condition | None = None
+        if self.issue is not None:
+            tests = [
+                *(['has({issue_types:Array(String)}, issue.1)'] if self.issue_types else []),
+                *(['has({severities:Array(UInt8)}, issue.2)'] if self.severities else []),
+            ]
+            found = Condition(f'arrayExists(issue -> {" AND ".join(tests)}, issues)', self.issue.values)
+        if self._asks_for_state and not self._is_unchecked_only:
+            state = _any_of('t_state', 'detection_statuses', self.detection_statuses)
+            found = state if found is None else found & state
+        return found
+
+    @property
+    def admits_unchecked(self) -> bool:
+        """Whether traces that asked for no detection match beside those that `detection` holds for."""
+        return 'none' in self.detection_statuses and not self.is_about_issues
+
+    @property
+    def _grades(self) -> list[int]:
+        return [SEVERITIES[name] for name in self.severities]
+
+    def _is_asked(self, kind: str, grade: int) -> bool:
+        return (not self.issue_types or kind in self.issue_types) and (not self.severities or grade in self._grades)
 
     @property
     def least_latency_ns(self) -> int | None:

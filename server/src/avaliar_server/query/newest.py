@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .candidates import Source, holding, straddling, window
+from .detection import with_detection
 from .filters import Condition, TraceFilter
 from .latest import latest_traces
 from .lengths import long_traces
@@ -58,7 +59,7 @@ def newest_traces(
     """
     if asked.is_impossible:
         return []
-    if not asked.search and not asked.somewhere and not asked.whole:
+    if not asked.search and not asked.somewhere and not asked.is_about_the_whole:
         return latest_traces(reader, period, snapshot_ns, count, after)
     bottom = _EARLIEST_NS if period.start_ns is None else period.start_ns
     top = UNBOUNDED_NS if period.end_ns is None else period.end_ns
@@ -72,6 +73,10 @@ def newest_traces(
             page.take(by_id, bottom, top)
             return page.rows
         sources = word_sources(asked.search)
+        checks = somewhere
+    elif asked.late is not None and not asked.is_of_few:
+        # Each matching trace has such a result, and few results of all are such.
+        sources = [Source('span_results', asked.late)]
         checks = somewhere
     else:
         sources = [Source(condition=somewhere[-1] if somewhere else None)]
@@ -104,7 +109,7 @@ def newest_traces(
             reach = max(reach * _WIDEN_REACH, _FIRST_REACH_NS)
             continue
         spans *= _WIDEN
-        if spans > _MAX_WINDOW and (checks or asked.whole):
+        if spans > _MAX_WINDOW and (checks or asked.is_about_the_whole):
             rest = Period(period.start_ns, top)
             return page.rows + ranked(reader, asked, NEWEST, rest, snapshot_ns, page.missing, after)
 
@@ -183,6 +188,8 @@ class _Page:
             if self.is_full:
                 break
             rows = self._rows(self._checked(chunk), top_ns, by_trace)
+            if self._asked.asks_for_detection:
+                with_detection(self._reader, rows, self._snapshot)
             rows = [facts for facts in rows if self._asked.admits(facts)]
             rows.sort(key=lambda facts: (facts['trace_start_ns'], facts['trace_id']), reverse=True)
             self.rows += rows[: self.missing]
@@ -197,7 +204,7 @@ class _Page:
 
     def _chunks(self, inside: list[Extent]) -> Iterator[list[Extent]]:
         # Where every candidate matches, no more are looked at than the page has room for.
-        size = _CHUNK if self._checks or self._asked.whole else max(self.missing, 1)
+        size = _CHUNK if self._checks or self._asked.is_about_the_whole else max(self.missing, 1)
         for start in range(0, len(inside), size):
             yield inside[start : start + size]
 

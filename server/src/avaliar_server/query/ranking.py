@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from .candidates import Source
-from .filters import TraceFilter
+from .detection_sql import checked_traces
+from .filters import Condition, TraceFilter
 from .lengths import ranked_by_length
 from .period import Period
 from .reader import OF_TENANT, UNBOUNDED_NS, Reader
@@ -116,6 +117,9 @@ def matching_traces(
         having.append('t_trace_start_ns < {end:Int64}')
     if asked.search:
         where.append(_searched(reader, asked.search, snapshot_ns, values))
+    if asked.detection is not None:
+        where.append(_detected(asked, asked.detection, 'reach' in values))
+        values.update(asked.detection.values if asked.late is None else {**asked.detection.values, **asked.late.values})
     for condition in asked.somewhere:
         having.append(f'max({condition.sql})')
         values.update(condition.values)
@@ -154,7 +158,7 @@ def ranked(
     """
     if asked.is_impossible or count <= 0:
         return []
-    if ranking.sort == 'latency' and not (asked.search or asked.somewhere or asked.whole):
+    if ranking.sort == 'latency' and not (asked.search or asked.somewhere or asked.is_about_the_whole):
         by_length = ranked_by_length(reader, ranking.descending, period, snapshot_ns, count, after)
         if by_length is not None:
             return by_length
@@ -204,6 +208,22 @@ def _searched(reader: Reader, search: str, snapshot_ns: int, values: dict[str, A
         choices.append(_traces_of(source))
         values.update(source.values())
     return f'({" OR ".join(choices)})'
+
+
+def _detected(asked: TraceFilter, condition: Condition, is_bounded: bool) -> str:
+    """That detection says of a trace what the filter asks for."""
+    bounds = f'start_ns >= {{low:Int64}}{" AND start_ns <= {reach:Int64}" if is_bounded else ""}'
+    among = bounds
+    if asked.late is not None:
+        # Few traces: no others need be grouped.
+        late = Source('span_results', asked.late)
+        among += (
+            f' AND trace_id IN (SELECT trace_id FROM span_results WHERE {OF_TENANT} AND {bounds} '
+            f'AND decided_ns <= {{snapshot:Int64}}{late.where()})'
+        )
+    if asked.admits_unchecked:
+        return f'trace_id NOT IN (SELECT trace_id FROM ({checked_traces(among)}) WHERE NOT ({condition.sql}))'
+    return f'trace_id IN (SELECT trace_id FROM ({checked_traces(among)}) WHERE {condition.sql})'
 
 
 def _traces_of(source: Source) -> str:
