@@ -60,8 +60,8 @@ _threshold = 1.0
 _ended = False
 _NOT_GIVEN: Any = object()
 
-_DETECTION_SHARE = 0.6
-"""Of the time at the end of a process, what detection may use of it."""
+_SENDING = 1.0
+"""Seconds of the time at the end of a process that detection leaves to the sender."""
 
 
 def __getattr__(name: str) -> Any:
@@ -344,7 +344,7 @@ def _finish(timeout: float) -> None:
     until = time.monotonic() + timeout
     if background is not None:
         # What it has found by then goes out as well: a part of the time is the sender's.
-        background.close(timeout * _DETECTION_SHARE)
+        background.close(max(timeout - _SENDING, timeout / 2))
         background = background.afresh()
     sender = _sender
     lost_results = 0

@@ -95,7 +95,7 @@ class PromptCheck:
         try:
             question = self._question(span, args, kwargs)
             if self._wanted.mode == 'local':
-                _load()
+                _load(self._wanted)
             if verdicts.is_short(question):
                 verdict = verdicts.decide_by_rules(question)
             else:
@@ -116,8 +116,8 @@ class PromptCheck:
         began = time.perf_counter()
         try:
             question = self._question(span, args, kwargs)
-            if self._wanted.mode == 'local' and not _is_loaded():
-                loading = await in_worker(_load, _LOADING)
+            if self._wanted.mode == 'local' and not _is_loaded(self._wanted):
+                loading = await in_worker(lambda: _load(self._wanted), _LOADING)
                 if loading is not None and loading.error is not None:
                     raise loading.error
             elif self._wanted.mode == 'local':
@@ -139,7 +139,7 @@ class PromptCheck:
         Nothing can be awaited where such a function is called. A check that is not short is made before the first step.
         """
         wanted = self._wanted
-        if wanted.mode == 'local' and _is_loaded():
+        if wanted.mode == 'local' and _is_loaded(wanted):
             question = self._question(span, args, kwargs)
             if verdicts.is_short(question):
                 self.run(span, args, kwargs)
@@ -231,24 +231,24 @@ async def in_worker(work: Callable[[], Result], seconds: float) -> Task[Result] 
     return task
 
 
-def _load() -> None:
+def _load(wanted: Wanted) -> None:
     """The detectors, and at first the organisation's policy, if it comes within the deadline."""
     background = runtime.detect()
-    if _is_loaded():
+    if _is_loaded(wanted):
         background.keep_policy()
         return
     settings = runtime.settings
     asking = Task(lambda: background.policy.refresh(settings))
     is_asking = not background.policy.was_asked and background.policy.is_due(settings) and _workers.start(asking)
-    background.engine.load()
-    if is_asking:
-        asking.wait(settings.detection_deadline_ms / 1000)
+    background.engine.detector(wanted.detectors, judge=False)
+    if is_asking and asking.wait(settings.detection_deadline_ms / 1000):
+        background.engine.detector(wanted.detectors, judge=False)
 
 
-def _is_loaded() -> bool:
+def _is_loaded(wanted: Wanted) -> bool:
     background = runtime.detect()
     asked = background.policy.was_asked or not background.policy.is_due(runtime.settings)
-    return background.engine.is_ready and asked
+    return asked and background.engine.is_ready(wanted.detectors)
 
 
 def _decided(task: Task[Verdict], decision: Decision) -> Verdict:

@@ -36,7 +36,7 @@ def cutter(record: StreamRecord) -> Cutter | None:
     every = runtime.settings.detection_stream_every
     if wanted is None or wanted.mode != 'local' or every is None or not is_installed():
         return None
-    return Cutter(record, every)
+    return Cutter(record, wanted.detectors, every)
 
 
 class Cutter:
@@ -44,12 +44,14 @@ class Cutter:
 
     Parameters:
         record: takes the item that was too much, so that it can be seen what was cut.
+        detectors: which, by value.
         every: characters after which to look.
     """
 
-    def __init__(self, record: StreamRecord, every: int) -> None:
+    def __init__(self, record: StreamRecord, detectors: tuple[str, ...] | None, every: int) -> None:
         self._record = record
         self._every = every
+        self._detectors = _of_parts(detectors)
         self._severity = runtime.settings.detection_stream_severity
         self._tail = ''
         self._fresh: list[str] = []
@@ -94,9 +96,7 @@ class Cutter:
 
     def _found(self) -> list[Any]:
         text = self._tail + ''.join(self._fresh)
-        engine = runtime.detect().engine
-        wanted = self._record.span.template.detection
-        detector = engine.detector(_of_parts(wanted.detectors if wanted is not None else None), judge=False)
+        detector = runtime.detect().engine.detector(self._detectors, judge=False)
         found = detector.evaluate_response_sync(text, prompt=self._prompt)
         self._passed += self._size
         self._tail = text[-_OVERLAP:]
@@ -107,8 +107,8 @@ class Cutter:
     async def prepare(self) -> None:
         """Load the detectors without holding up the event loop."""
         engine = runtime.detect().engine
-        if not engine.is_ready:
-            await in_worker(engine.load, _LOADING)
+        if not engine.is_ready(self._detectors):
+            await in_worker(lambda: engine.detector(self._detectors, judge=False), _LOADING)
 
 
 def cut(inner: Any, cutter: Cutter, record: StreamRecord) -> Any:
