@@ -105,6 +105,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What detectors found, newest first
+         * @description In the order of their spans, newest first. All pages of one list show what was known when the first was asked for;
+         *     marks are those of now.
+         */
+        get: operations["list_issues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{trace_id}/{span_id}/{issue_id}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark an issue as a false positive
+         * @description Or take that back. The mark is kept with the issue, also when a later check finds it again, and counts in the
+         *     precision of its detector.
+         */
+        put: operations["mark_issue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/analytics/overview": {
         parameters: {
             query?: never;
@@ -683,7 +725,7 @@ export interface components {
              */
             reason: string;
             /** Issues */
-            issues: components["schemas"]["FoundIssue"][];
+            issues: components["schemas"]["avaliar_server__api__detection_schemas__FoundIssue"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
             /** Duration Ms */
@@ -907,7 +949,7 @@ export interface components {
              */
             severity: ("low" | "medium" | "high" | "critical") | null;
             /** Issues */
-            issues: components["schemas"]["FoundIssue"][];
+            issues: components["schemas"]["avaliar_server__api__detection_schemas__FoundIssue"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
             /** Duration Ms */
@@ -938,44 +980,12 @@ export interface components {
              */
             detectors?: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[] | null;
         };
-        /**
-         * FoundIssue
-         * @description What a detector found; `start` and `end` count characters of the text, or of the message `metadata.part`.
-         */
-        FoundIssue: {
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "low" | "medium" | "high" | "critical";
-            /** Confidence */
-            confidence: number;
-            /** Message */
-            message: string;
-            /** Excerpt */
-            excerpt: string;
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-            /**
-             * Target
-             * @enum {string}
-             */
-            target: "prompt" | "response";
-            /** Detector Name */
-            detector_name: string;
-            /** Suggestion */
-            suggestion: string;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
+        /** FoundIssuePage */
+        FoundIssuePage: {
+            /** Data */
+            data: components["schemas"]["avaliar_server__api__schemas__FoundIssue"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * GettingStarted
@@ -1079,6 +1089,19 @@ export interface components {
             severity: "low" | "medium" | "high" | "critical";
             /** Count */
             count: number;
+        };
+        /** IssueMark */
+        IssueMark: {
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Issue Id */
+            issue_id: string;
+            /** False Positive */
+            false_positive: boolean;
+            /** Note */
+            note: string | null;
         };
         /** IssuePage */
         IssuePage: {
@@ -1268,6 +1291,16 @@ export interface components {
              * Format: password
              */
             password: string;
+        };
+        /** MarkRequest */
+        MarkRequest: {
+            /**
+             * False Positive
+             * @description False takes an earlier mark back.
+             */
+            false_positive: boolean;
+            /** Note */
+            note?: string | null;
         };
         /** Message */
         Message: {
@@ -2090,6 +2123,124 @@ export interface components {
             /** Environments */
             environments: string[];
         };
+        /**
+         * FoundIssue
+         * @description What a detector found; `start` and `end` count characters of the text, or of the message `metadata.part`.
+         */
+        avaliar_server__api__detection_schemas__FoundIssue: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Confidence */
+            confidence: number;
+            /** Message */
+            message: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /** Detector Name */
+            detector_name: string;
+            /** Suggestion */
+            suggestion: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * FoundIssue
+         * @description An issue in the list of all, with the span it is in.
+         */
+        avaliar_server__api__schemas__FoundIssue: {
+            /**
+             * Id
+             * @description 16 hexadecimal digits: which of its span. The same for what is found again.
+             */
+            id: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Type */
+            type: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Confidence */
+            confidence: number;
+            /** Message */
+            message: string;
+            /**
+             * Excerpt
+             * @description What was found. Of `pii` and `secrets` masked, unless `reveal` is true.
+             */
+            excerpt: string | null;
+            /** Is Masked */
+            is_masked: boolean;
+            /**
+             * Start
+             * @description Where the excerpt is: characters of the text, or of the message `metadata.part`.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /** Suggestion */
+            suggestion: string | null;
+            /** Detector Name */
+            detector_name: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * False Positive
+             * @description Somebody has marked it so.
+             */
+            false_positive: boolean;
+            /** Note */
+            note: string | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description Where the span starts.
+             */
+            timestamp: string;
+            /** Span Name */
+            span_name: string;
+            /**
+             * Span Type
+             * @enum {string}
+             */
+            span_type: "llm" | "tool" | "agent" | "generic";
+            /** Provider */
+            provider: string | null;
+            /** Model */
+            model: string | null;
+            /** Environment */
+            environment: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2485,6 +2636,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IssuePage"];
+                };
+            };
+            /** @description Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in this organisation. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_issues: {
+        parameters: {
+            query?: {
+                /** @description The time up to now. Not together with `from` or `to`. */
+                range?: "1h" | "24h" | "7d" | "30d" | "90d";
+                /** @description Start of the period, included. */
+                from?: string;
+                /** @description End of the period, excluded. */
+                to?: string;
+                /** @description The issue has this severity. May be given several times: any of them. */
+                severity?: ("low" | "medium" | "high" | "critical")[];
+                /** @description The issue is of this type. May be given several times: any of them. */
+                type?: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[];
+                /** @description `false_positive`: somebody marked it so. `open`: nobody did. May be given several times: any of them. */
+                status?: ("open" | "false_positive")[];
+                /** @description It is in a span of this type. May be given several times: any of them. */
+                span_type?: ("llm" | "tool" | "agent" | "generic")[];
+                /** @description It is in a span that called this provider. May be given several times: any of them. */
+                provider?: string[];
+                /** @description It is in a span that was answered by this model. May be given several times: any of them. */
+                model?: string[];
+                /** @description It is in a span that ran in this environment. May be given several times: any of them. */
+                environment?: string[];
+                /** @description Whether to show what issues of type `pii` and `secrets` found, which is masked otherwise. */
+                reveal?: "true" | "false";
+                /** @description How many rows a page has. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. All pages show what had arrived when the first was asked for. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundIssuePage"];
+                };
+            };
+            /** @description Credentials are missing or wrong. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description They do not allow this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A parameter is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mark_issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                trace_id: string;
+                span_id: string;
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueMark"];
                 };
             };
             /** @description Credentials are missing or wrong. */

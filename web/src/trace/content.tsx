@@ -1,8 +1,11 @@
 import { Scissors } from 'lucide-react'
-import { useState, type ReactNode } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { SpanDetail } from '@/api/queries'
 import { Segments } from '@/design/button'
 import { CopyButton } from '@/design/copy-button'
+import { IssueList } from '@/detection/issue-list'
+import { locate } from '@/detection/locate'
+import { MarkedTexts } from '@/detection/marked-text'
 import { bytes } from '@/format/count'
 import { JsonTree } from './json-tree'
 import { Folded, Messages, Value } from './messages'
@@ -14,29 +17,44 @@ const views = [
 ] as const
 
 /** Prompt and response, with the parameters they were asked with beside them. */
-export function Content({ span }: { span: SpanDetail }) {
+export function Content({ span, revealed, reveal }: { span: SpanDetail; revealed: boolean; reveal: (revealed: boolean) => void }) {
   const [raw, setRaw] = useState(storedRaw)
+  const [chosen, setChosen] = useState<string | null>(null)
+  const frame = useRef<HTMLDivElement>(null)
+  const { stretches, placed } = useMemo(() => locate(span, span.issues), [span])
   const chat = span.input_messages !== null || span.output_messages !== null
+  const lead = (issue: string, selector: string) => {
+    setChosen(issue)
+    // After what holds it is on the page.
+    requestAnimationFrame(() => {
+      const place = frame.current?.querySelector<HTMLElement>(selector)
+      for (let fold = place?.closest('details'); fold; fold = fold.parentElement?.closest('details')) fold.open = true
+      place?.scrollIntoView({ block: 'center' })
+    })
+  }
   return (
-    <div className="@container flex flex-col gap-5">
-      {span.error && <SpanFailure error={span.error} />}
-      <div className="grid gap-5 @2xl:grid-cols-[minmax(0,1fr)_184px]">
-        <Parameters info={span.generation_info} />
-        <div className="flex min-w-0 flex-col gap-5 @2xl:order-first">
-          <Side
-            title={chat ? 'Prompt' : 'Input'}
-            copy={() => asText(span.input)}
-            cut={span.truncated.includes('input') ? span.input_size : null}
-            tools={<Segments label="How content is shown" value={raw ? 'raw' : 'rendered'} choices={views} onChange={(view) => setRaw(storeRaw(view === 'raw'))} />}
-          >
-            {span.input_messages && !raw ? <Messages messages={span.input_messages} raw={raw} /> : <Payload value={span.input} raw={raw} size={span.input_size} />}
-          </Side>
-          <Side title={chat ? 'Response' : 'Output'} copy={() => asText(span.output)} cut={span.truncated.includes('output') ? span.output_size : null}>
-            {span.output_messages && !raw ? <Messages messages={span.output_messages} raw={raw} /> : <Payload value={span.output} raw={raw} size={span.output_size} />}
-          </Side>
+    <MarkedTexts stretches={stretches} revealed={revealed} chosen={chosen} choose={(issue) => lead(issue, `[data-issue="${issue}"]`)}>
+      <div ref={frame} className="@container flex flex-col gap-5">
+        {span.error && <SpanFailure error={span.error} />}
+        <IssueList span={span} placed={placed} chosen={chosen} show={(issue) => lead(issue, `[data-issues~="${issue}"]`)} revealed={revealed} reveal={reveal} />
+        <div className="grid gap-5 @2xl:grid-cols-[minmax(0,1fr)_184px]">
+          <Parameters info={span.generation_info} />
+          <div className="flex min-w-0 flex-col gap-5 @2xl:order-first">
+            <Side
+              title={chat ? 'Prompt' : 'Input'}
+              copy={() => asText(span.input)}
+              cut={span.truncated.includes('input') ? span.input_size : null}
+              tools={<Segments label="How content is shown" value={raw ? 'raw' : 'rendered'} choices={views} onChange={(view) => setRaw(storeRaw(view === 'raw'))} />}
+            >
+              {span.input_messages && !raw ? <Messages messages={span.input_messages} raw={raw} /> : <Payload value={span.input} raw={raw} size={span.input_size} />}
+            </Side>
+            <Side title={chat ? 'Response' : 'Output'} copy={() => asText(span.output)} cut={span.truncated.includes('output') ? span.output_size : null}>
+              {span.output_messages && !raw ? <Messages messages={span.output_messages} raw={raw} /> : <Payload value={span.output} raw={raw} size={span.output_size} />}
+            </Side>
+          </div>
         </div>
       </div>
-    </div>
+    </MarkedTexts>
   )
 }
 

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { classes } from '@/design/classes'
+import { useStretches } from '@/detection/marked-text'
 import { count } from '@/format/count'
 import { LongText } from './long-text'
 
@@ -77,14 +78,16 @@ function Hint({ members, list }: { members: [string, unknown][]; list: boolean }
   return <span> {members.slice(0, 4).map(([key]) => key).join(', ')}{members.length > 4 ? ', …' : ''} </span>
 }
 
+function TextLeaf({ value }: { value: string }) {
+  return (
+    <bdi className="text-good">
+      <LongText text={value} quoted stretches={useStretches(value)} />
+    </bdi>
+  )
+}
+
 function Leaf({ value }: { value: unknown }) {
-  if (typeof value === 'string') {
-    return (
-      <bdi className="text-good">
-        <LongText text={value} quoted />
-      </bdi>
-    )
-  }
+  if (typeof value === 'string') return <TextLeaf value={value} />
   if (typeof value === 'number') return <span className="figures text-type-llm">{String(value)}</span>
   if (typeof value === 'boolean') return <span className="text-type-tool">{String(value)}</span>
   return <span className="text-ink-3">{value === null ? 'null' : String(value)}</span>

@@ -3,6 +3,8 @@ import type { ReactNode } from 'react'
 import type { Message, MessagePart } from '@/api/queries'
 import { classes } from '@/design/classes'
 import { CopyButton } from '@/design/copy-button'
+import { MarkedText, useDumpStretches, useStretches } from '@/detection/marked-text'
+import type { Stretch } from '@/detection/locate'
 import { JsonTree } from './json-tree'
 import { LongText } from './long-text'
 import { Markdown } from './markdown'
@@ -85,19 +87,35 @@ function Part({ part, raw }: { part: MessagePart; raw: boolean }) {
 /** A JSON value as a tree, a string as prose. */
 export function Value({ value, raw }: { value: unknown; raw: boolean }) {
   if (typeof value === 'string') return <Prose text={value} raw={raw} />
-  if (raw) return <Plain text={JSON.stringify(value, null, 2) ?? 'null'} />
+  if (raw) return <Dump value={value} />
   return <JsonTree value={value} />
 }
 
+function Dump({ value }: { value: unknown }) {
+  const text = JSON.stringify(value, null, 2) ?? 'null'
+  return <Plain text={text} stretches={useDumpStretches(text)} />
+}
+
 function Prose({ text, raw }: { text: string; raw: boolean }) {
+  const stretches = useStretches(text)
   if (text === '') return <p className="text-xs italic text-ink-3">empty</p>
+  if (stretches) {
+    // As it was written, so that what was found stands where the detector saw it.
+    return raw || text.length > LONGEST_MARKDOWN ? (
+      <Plain text={text} stretches={stretches} />
+    ) : (
+      <p dir="auto" className="whitespace-pre-wrap text-sm [overflow-wrap:anywhere]">
+        <MarkedText text={text} stretches={stretches} />
+      </p>
+    )
+  }
   return raw || text.length > LONGEST_MARKDOWN ? <Plain text={text} /> : <Markdown text={text} />
 }
 
-function Plain({ text }: { text: string }) {
+function Plain({ text, stretches }: { text: string; stretches?: readonly Stretch[] }) {
   return (
     <pre dir="auto" className="whitespace-pre-wrap font-mono text-xs leading-5 [overflow-wrap:anywhere]">
-      <LongText text={text} />
+      <LongText text={text} stretches={stretches} />
     </pre>
   )
 }

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Tabs } from 'radix-ui'
-import { spanQuery, type SpanRow } from '@/api/queries'
+import { useState } from 'react'
+import { spanQuery, type SpanDetail, type SpanRow } from '@/api/queries'
 import { CopyButton } from '@/design/copy-button'
 import { Chip, ProviderMark, StatusMark, TypeMark } from '@/design/marks'
 import { Failure, Skeleton } from '@/design/states'
 import { compact, count } from '@/format/count'
+import { DetectionBadge } from '@/detection/badge'
 import { duration } from '@/format/duration'
 import { exactMoney, money } from '@/format/money'
 import { Content } from './content'
@@ -19,8 +21,16 @@ const tabs: { value: Tab; label: string }[] = [
 ]
 
 export function SpanPanel({ traceId, span, tab, onTab }: { traceId: string; span: SpanRow; tab: Tab; onTab: (tab: Tab) => void }) {
-  const version = `${span.duration_ms} ${span.status} ${span.output_tokens}`
-  const detail = useQuery({ ...spanQuery(traceId, span.span_id), queryKey: ['span', traceId, span.span_id, version] })
+  const version = `${span.duration_ms} ${span.status} ${span.output_tokens} ${span.detection_status} ${span.severity}`
+  // What is masked stays so in every other span.
+  const [revealed, setRevealed] = useState<string | null>(null)
+  const reveal = revealed === span.span_id
+  const query = spanQuery(traceId, span.span_id, reveal)
+  const detail = useQuery({
+    ...query,
+    queryKey: [...query.queryKey, version],
+    placeholderData: (before: SpanDetail | undefined) => (before?.span_id === span.span_id ? before : undefined),
+  })
   return (
     <Tabs.Root data-panel value={tab} onValueChange={(value) => onTab(value as Tab)} className="flex min-h-0 flex-1 flex-col bg-canvas" aria-label={`Span ${span.name}`}>
       <header className="shrink-0 border-b border-line bg-surface px-5 pt-3">
@@ -34,6 +44,7 @@ export function SpanPanel({ traceId, span, tab, onTab }: { traceId: string; span
             {span.provider && <ProviderMark provider={span.provider} />}
             {span.model && <Chip title={span.model}>{span.model}</Chip>}
             {span.stream_end && span.stream_end !== 'exhausted' && <Chip tone="warn" title="How the stream ended">stream {span.stream_end}</Chip>}
+            <DetectionBadge status={span.detection_status} severity={span.severity} />
             <StatusMark status={span.status} />
           </span>
         </div>
@@ -50,12 +61,12 @@ export function SpanPanel({ traceId, span, tab, onTab }: { traceId: string; span
           ))}
         </Tabs.List>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4" key={span.span_id}>
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-5 py-4" key={span.span_id}>
         {detail.isPending && <Waiting />}
         {detail.isError && <Failure error={detail.error} retry={() => void detail.refetch()} title="The span could not be loaded" />}
         {detail.data && (
           <>
-            <Tabs.Content value="content"><Content span={detail.data} /></Tabs.Content>
+            <Tabs.Content value="content"><Content span={detail.data} revealed={reveal} reveal={(on) => setRevealed(on ? span.span_id : null)} /></Tabs.Content>
             <Tabs.Content value="cost"><UsageAndCost span={detail.data} /></Tabs.Content>
             <Tabs.Content value="details"><Details span={detail.data} /></Tabs.Content>
           </>
