@@ -197,6 +197,9 @@ def _report(outcome: Outcome) -> None:
             take(outcome)
         return
     sender = _sender
+    if sender is None and enabled and not _ended:
+        # The thread of detection may be done with the first span before its own has begun to send it.
+        sender = _begin()
     if sender is not None:
         from . import otlp
 
