@@ -492,3 +492,27 @@ def test_the_policy_says_at_which_severity(spans: InMemoryExporter, monkeypatch:
     check = spans.one('plain').attributes['avaliar.detection.check']
     assert check['outcome'] == 'allowed'
     assert check['issues']
+
+
+def test_an_official_client_is_not_called(spans: InMemoryExporter) -> None:
+    openai = pytest.importorskip('openai')
+    from avaliar._internal.instrument import uninstrument
+    from avaliar.testing.fake_provider import FakeProvider
+
+    with FakeProvider() as provider:
+        avaliar.instrument('openai')
+        try:
+            client = openai.OpenAI(api_key='x', base_url=provider.openai_url)
+
+            @traceable('llm', blocking=True, detectors=KINDS)
+            def chat(messages: list[dict[str, str]]) -> Any:
+                return client.chat.completions.create(model='m', messages=messages, stream=True)
+
+            with pytest.raises(PromptBlockedError):
+                chat([{'role': 'user', 'content': ATTACK}])
+            assert provider.requests == []
+            assert len(list(chat([{'role': 'user', 'content': 'Hello.'}]))) > 0
+        finally:
+            uninstrument('openai')
+    assert len(provider.requests) == 1
+    assert [span.status for span in spans.spans] == ['error', 'ok']
