@@ -70,7 +70,7 @@ def show(reached: list[accuracy.Target]) -> int:
     for target in reached:
         sign = 'at most' if target.is_at_most else 'at least'
         verdict = 'reached' if target.is_met else '**missed**'
-        print(f'| {target.name} | {target.value:.3f} | {sign} {target.limit:g} | {verdict} |')
+        print(f'| {target.name} | {target.value:.3f} | {sign} {target.limit:.3g} | {verdict} |')
     return 0 if all(target.is_met for target in reached) else 1
 
 

@@ -1,7 +1,8 @@
 """What checking costs: CPU of one thread a KB of text, of the import, and what blocking mode adds to a call.
 
-Times are CPU times (`time.thread_time`), so that a busy machine changes them little. A text is checked five times, each
-time as a new text, and its median counts: what is left is the text's own cost.
+Times are CPU times (`time.thread_time`), so that a busy machine changes them less; how much it still does is seen at the
+yardstick, a loop of Python that is measured in between. A text is checked three times, each time as a new text, and its
+median counts. Texts are benign ones, look-alikes among them, as traffic is; those that detectors look for are apart.
 """
 
 from __future__ import annotations
@@ -26,14 +27,17 @@ from bench.environments import ROOT
 __all__ = ['KB', 'Cost', 'lines', 'measured', 'targets', 'texts']
 
 KB = 1024
-PROMPT = 'all ten, a prompt of 1 KB'
-TOGETHER = 'all ten, both sides of 1 KB each, a KB'
-TEXTS = 400
-TIMES = 5
+PROMPT = 'all ten, a prompt'
+ATTACKS = 'all ten, a prompt of what they look for'
+ANSWER = 'all ten, an answer'
+TOGETHER = 'all ten, a prompt and an answer, a KB'
+TEXTS = 300
+TIMES = 3
+YARDSTICK = 100_000
 
 IMPORTS = {
     'import avaliar_eval': 'import avaliar_eval',
-    'Detector class': 'from avaliar_eval import Detector',
+    'from avaliar_eval import Detector': 'from avaliar_eval import Detector',
     'all detectors loaded, ready for the first text': (
         'from avaliar_eval import Detector\nDetector(judge=None).prepare()'
     ),
@@ -61,12 +65,23 @@ class Measured:
     per_kb: dict[str, Cost]
     blocking: dict[str, Cost]
     imports: dict[str, float]
+    yardstick: float
 
 
-def texts(directory: Path, count: int = TEXTS) -> list[str]:
+def _yardstick() -> float:
+    before = time.thread_time()
+    total = 0
+    for number in range(YARDSTICK):
+        total += number
+    return (time.thread_time() - before) * 1000
+
+
+def texts(directory: Path, *, positive: bool, count: int = TEXTS) -> list[str]:
     """Texts of one KB, from all files alike: what stands next to each other in a file, joined and cut."""
     by_task = {
-        task.name: _pieces(directory, task.name) for task in TASKS if (directory / f'{task.name}.jsonl').exists()
+        task.name: _pieces(directory, task.name, positive)
+        for task in TASKS
+        if (directory / f'{task.name}.jsonl').exists()
     }
     share = max(1, count // max(1, len(by_task)))
     found: list[str] = []
@@ -77,9 +92,11 @@ def texts(directory: Path, count: int = TEXTS) -> list[str]:
     return found
 
 
-def _pieces(directory: Path, task: str) -> Iterator[str]:
+def _pieces(directory: Path, task: str, positive: bool) -> Iterator[str]:
     piece = ''
     for sample in samples(directory, task):
+        if sample.is_positive is not positive:
+            continue
         piece = f'{piece}\n\n{sample.judged}' if piece else sample.judged
         if len(piece) >= KB:
             yield piece[:KB]
@@ -98,22 +115,26 @@ def cpu(work: Callable[[str], object], text: str, times: int = TIMES) -> float:
 
 def measured(directory: Path) -> Measured:
     """Measure all of it; half a minute of CPU."""
-    all_texts = texts(directory)
+    all_texts, attacks = texts(directory, positive=False), texts(directory, positive=True)
+    yardstick = [_yardstick()]
     everything = Detector(judge=None)
     everything.prepare()
     ways: dict[str, Callable[[str], object]] = {
         PROMPT: everything.evaluate_prompt_sync,
-        'all ten, an answer of 1 KB': everything.evaluate_response_sync,
+        ANSWER: everything.evaluate_response_sync,
         TOGETHER: _both(everything, all_texts),
     }
     per_kb = {name: Cost.of([cpu(way, text) for text in all_texts]) for name, way in ways.items()}
+    per_kb[ATTACKS] = Cost.of([cpu(everything.evaluate_prompt_sync, text) for text in attacks])
     per_kb[TOGETHER] = Cost(per_kb[TOGETHER].median / 2, per_kb[TOGETHER].p99 / 2)
     for kind in DetectorType:
         detector = Detector([kind], judge=None)
         detector.prepare()
+        yardstick.append(_yardstick())
         way = detector.evaluate_response_sync if kind.stage.value == 'response' else detector.evaluate_prompt_sync
         per_kb[kind.value] = Cost.of([cpu(way, text) for text in all_texts])
-    return Measured(per_kb, _blocking(all_texts), {name: _import(statement) for name, statement in IMPORTS.items()})
+    imports = {name: _import(statement) for name, statement in IMPORTS.items()}
+    return Measured(per_kb, _blocking(all_texts), imports, statistics.median(yardstick))
 
 
 def _both(detector: Detector, all_texts: Sequence[str]) -> Callable[[str], object]:
@@ -130,7 +151,7 @@ class _Nowhere:
 
 
 def _blocking(all_texts: Sequence[str]) -> dict[str, Cost]:
-    """What is added to a call before the function runs: wall clock, since that is what the caller waits."""
+    """CPU of the caller's thread, where short prompts are checked: on a machine that is not busy, what the call waits."""
     avaliar.configure(exporter=_Nowhere())
     detector = Detector(judge=None)
 
@@ -155,10 +176,10 @@ def _blocking(all_texts: Sequence[str]) -> dict[str, Cost]:
 def _waited(call: Callable[[str], object], text: str) -> float:
     taken: list[float] = []
     for _ in range(TIMES):
-        before = time.perf_counter()
+        before = time.thread_time()
         with contextlib.suppress(avaliar.PromptBlockedError):
             call(text)
-        taken.append((time.perf_counter() - before) * 1000)
+        taken.append((time.thread_time() - before) * 1000)
     return statistics.median(taken)
 
 
@@ -186,12 +207,12 @@ def targets(found: Measured) -> list[Target]:
     together = found.per_kb[TOGETHER]
     prompt = found.per_kb[PROMPT]
     return [
-        Target('all ten, ms a KB, median', together.median, 1, True),
-        Target('all ten, ms a KB, p99', together.p99, 5, True),
-        Target('all ten, a prompt of 1 KB, ms, median', prompt.median, 1, True),
-        Target('all ten, a prompt of 1 KB, ms, p99', prompt.p99, 5, True),
+        Target(f'{TOGETHER}: ms, median', together.median, 1, True),
+        Target(f'{TOGETHER}: ms, p99', together.p99, 5, True),
+        Target(f'{PROMPT}, ms a KB, median', prompt.median, 1, True),
+        Target(f'{PROMPT}, ms a KB, p99', prompt.p99, 5, True),
         *(Target(f'blocking, {name}, ms, median', cost.median, 2, True) for name, cost in found.blocking.items()),
-        *(Target(f'{name}, ms', taken, 100, True) for name, taken in found.imports.items()),
+        Target('import, ms', found.imports['from avaliar_eval import Detector'], 100, True),
     ]
 
 
@@ -199,12 +220,14 @@ def lines(found: Measured) -> Iterator[str]:
     """Markdown."""
     yield '## Cost: ms of CPU for 1 KB'
     yield ''
+    yield f'The yardstick, {YARDSTICK:,} additions in a loop of Python, took {found.yardstick:.2f} ms.'
+    yield ''
     yield '| | median | p99 |'
     yield '|---|---|---|'
     for name, cost in found.per_kb.items():
         yield f'| {name} | {cost.median:.2f} | {cost.p99:.2f} |'
     yield ''
-    yield '## Blocking mode: ms that a call with a prompt of 1 KB waits'
+    yield '## Blocking mode: ms of CPU in the thread of the caller, a prompt of 1 KB'
     yield ''
     yield '| | median | p99 |'
     yield '|---|---|---|'
