@@ -43,6 +43,10 @@ OPERATIONS = {
     'delete_trace': Operation('admin', 'DELETE', '/api/v1/traces/{trace_id}', hides=True),
     'get_span': Operation('read', 'GET', '/api/v1/traces/{trace_id}/spans/{span_id}', shows=True, hides=True),
     'list_trace_issues': Operation('read', 'GET', '/api/v1/traces/{trace_id}/issues', hides=True),
+    'list_issues': Operation('read', 'GET', '/api/v1/issues?range=1h'),
+    'mark_issue': Operation(
+        'ingest', 'PUT', '/api/v1/issues/{trace_id}/{span_id}/{issue_id}/mark', {'false_positive': True}
+    ),
     'get_overview_analytics': Operation('read', 'GET', '/api/v1/analytics/overview?range=1h'),
     'get_requests_analytics': Operation('read', 'GET', '/api/v1/analytics/requests?range=1h'),
     'get_costs_analytics': Operation('read', 'GET', '/api/v1/analytics/costs?range=1h', shows=True),
@@ -76,7 +80,12 @@ OPERATIONS = {
 }
 
 CLOSED = {name: operation for name, operation in OPERATIONS.items() if operation.scope != 'open'}
-PLACES = {'trace_id': '0af7651916cd43dd8448eb211c80319c', 'span_id': SPAN_ID, 'key_id': '999999'}
+PLACES = {
+    'trace_id': '0af7651916cd43dd8448eb211c80319c',
+    'span_id': SPAN_ID,
+    'key_id': '999999',
+    'issue_id': '0123456789abcdef',
+}
 
 
 def described(services: Services) -> dict[str, Any]:
@@ -225,7 +234,7 @@ async def test_what_shows_figures_counts_its_own_only(
     after = await call(remote, name, acme.key('read'))
     assert _without_times(after.json()) == _without_times(empty.json())
     theirs = await call(remote, name, globex.key('read'))
-    if name != 'get_issues_analytics':
+    if name not in ('get_issues_analytics', 'list_issues'):  # nothing was found: test_route_answers.py
         assert _without_times(theirs.json()) != _without_times(empty.json())
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import httpx
 import pytest
-from avaliar_server.api import routes_analytics, routes_ledger, routes_traces
+from avaliar_server.api import routes_analytics, routes_issues, routes_ledger, routes_traces
 from avaliar_server.api.errors import install_error_handlers, problem
 from avaliar_server.control.principal import Principal
+from avaliar_server.model.detection import SpanResult
+from avaliar_server.model.issues import kept_issues
 from avaliar_server.model.span import Span
 from avaliar_server.model.usage import Usage
 from avaliar_server.query import BadParameter, Missing, Queries
@@ -21,6 +23,21 @@ NOW = 1_795_000_000_000_000_000
 SECOND = 1_000_000_000
 
 Ask = Callable[..., Any]
+
+ISSUE = {
+    'type': 'pii',
+    'severity': 'medium',
+    'confidence': 0.8,
+    'message': 'A place.',
+    'excerpt': 'Kattegat',
+    'start': 13,
+    'end': 21,
+    'target': 'prompt',
+    'detector_name': 'pii',
+    'suggestion': 'Leave it out.',
+    'metadata': {'rule': 'pii.place'},
+}
+"""In the model call of `trace`."""
 
 
 class _HeaderSays:
@@ -45,6 +62,9 @@ class Recorded:
         self.asked.append((sql, dict(parameters or {})))
         return self._store.select(sql, parameters, **limits)
 
+    def insert_marks(self, marks: Any) -> None:
+        self._store.insert_marks(marks)
+
     def delete_trace(self, org_id: int, trace_id: bytes) -> int:
         return self._store.delete_trace(org_id, trace_id)
 
@@ -60,7 +80,7 @@ def app(recorded: Recorded) -> Iterator[FastAPI]:
     application.state.authenticator = _HeaderSays()
     application.state.store = recorded
     application.state.queries = Queries(recorded, clock=lambda: NOW, workers=2)
-    for module in (routes_traces, routes_analytics, routes_ledger):
+    for module in (routes_traces, routes_issues, routes_analytics, routes_ledger):
         application.include_router(module.router)
     install_error_handlers(application)
 
@@ -128,6 +148,7 @@ def trace(embedded_store: SpanStore, org_id: int) -> str:
         input='{"messages":[{"role":"user","content":"Where is the Kattegat?"}]}',
         output='"Between Denmark and Sweden"',
         metadata='{"tier":"gold"}',
+        detection_mode='cloud',
         input_size=70,
         output_size=30,
     )
@@ -149,4 +170,24 @@ def trace(embedded_store: SpanStore, org_id: int) -> str:
         attributes='{"http.status":504}',
     )
     embedded_store.insert([tool, call, root])
+    issues = kept_issues([ISSUE])
+    embedded_store.insert_results(
+        [
+            SpanResult(
+                org_id,
+                call.start_ns,
+                trace_id,
+                call.span_id,
+                NOW - SECOND,
+                'cloud',
+                'issues',
+                severity=issues.severity,
+                issue_types=issues.types,
+                issue_severities=issues.severities,
+                provider=call.provider,
+                model=call.model,
+                issues=issues.text,
+            )
+        ]
+    )
     return trace_id.hex()

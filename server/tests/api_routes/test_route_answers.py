@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
-from avaliar_server.api import schemas
+from avaliar_server.api import issue_schemas, schemas
 from avaliar_server.model.ledger import ClientCounters, LedgerEntry
 from avaliar_server.store import SpanStore
 from fastapi import FastAPI
@@ -19,17 +19,20 @@ ENDPOINTS: dict[str, type[BaseModel]] = {
     '/api/v1/traces/{trace}': schemas.TraceDetail,
     '/api/v1/traces/{trace}/spans/0202020202020202': schemas.SpanDetail,
     '/api/v1/traces/{trace}/issues': schemas.IssuePage,
+    '/api/v1/issues': issue_schemas.FoundIssuePage,
     '/api/v1/analytics/overview': schemas.Overview,
     '/api/v1/analytics/requests': schemas.RequestSeries,
     '/api/v1/analytics/costs': schemas.Costs,
     '/api/v1/analytics/latency': schemas.Latencies,
-    '/api/v1/analytics/issues': schemas.IssueAnalytics,
+    '/api/v1/analytics/issues': issue_schemas.IssueAnalytics,
     '/api/v1/analytics/models': schemas.ModelTable,
     '/api/v1/analytics/providers': schemas.ModelTable,
     '/api/v1/ingest/ledger': schemas.Ledger,
 }
 OF_A_TRACE = [path for path in ENDPOINTS if '{trace}' in path]
-FILTERED = [path for path in ENDPOINTS if '{trace}' not in path and 'ledger' not in path]
+FILTERED = [
+    path for path in ENDPOINTS if '{trace}' not in path and path not in ('/api/v1/issues', '/api/v1/ingest/ledger')
+]
 FOREIGN = {'X-Org': '999999999'}
 HOSTILE = [
     "' OR 1=1 --",
@@ -96,8 +99,7 @@ async def test_another_organisation_sees_nothing(
         return
     assert other.status_code == 200
     assert set(_figures(other.json())) <= {None, 0, '0'}
-    if path != '/api/v1/analytics/issues':
-        assert set(_figures(own.json())) - {None, 0, '0'}
+    assert set(_figures(own.json())) - {None, 0, '0'}
 
 
 async def test_another_organisation_deletes_nothing(client: httpx.AsyncClient, trace: str) -> None:
@@ -138,7 +140,7 @@ async def test_a_value_is_never_sql(
 PAYLOADS = ('span_payloads', 'error_stack', 'generation_info', 'attributes', 'cost_detail')
 
 
-@pytest.mark.parametrize('path', [path for path in FILTERED if path != '/api/v1/analytics/issues'])
+@pytest.mark.parametrize('path', FILTERED)
 async def test_no_list_reads_a_payload_and_every_table_is_bound(
     client: httpx.AsyncClient, trace: str, path: str, recorded: Any
 ) -> None:
@@ -152,6 +154,8 @@ async def test_no_list_reads_a_payload_and_every_table_is_bound(
             'tag': 'beta',
         },
         {'min_latency_ms': 1, 'session_id': 'session-1', 'range': '7d'},
+        {'severity': 'medium', 'issue_type': 'pii', 'detection_status': ['issues', 'pending'], 'range': '7d'},
+        {'detection_status': ['none', 'issues'], 'user_id': 'user-1'},
     ]
     if path == '/api/v1/traces':
         asked += [{'sort': sort, 'limit': 1} for sort in ('latency', 'cost', 'tokens', 'model')]
@@ -163,10 +167,63 @@ async def test_no_list_reads_a_payload_and_every_table_is_bound(
         assert not any(name in sql for name in PAYLOADS), sql
         # As many times bound to the organisation as tables are read.
         tables = sum(
-            sql.count(f'FROM {table}') for table in ('spans', 'traces', 'span_payloads', 'ledger', 'client_ledger')
+            sql.count(f'FROM {table}')
+            for table in ('spans', 'traces', 'span_payloads', 'span_results', 'issue_marks', 'ledger', 'client_ledger')
         )
         assert sql.count('org_id = {org_id:UInt64}') == tables > 0, sql
         assert isinstance(values['org_id'], int)
+
+
+async def test_issues_bind_every_table_too(client: httpx.AsyncClient, trace: str, recorded: Any) -> None:
+    asked: list[dict[str, Any]] = [
+        {},
+        {'type': 'pii', 'severity': ['medium', 'low'], 'status': 'open', 'span_type': 'llm', 'range': '24h'},
+        {'provider': 'openai', 'model': 'gpt-4o-2024-08-06', 'environment': ''},
+    ]
+    for parameters in asked:
+        found = await client.get('/api/v1/issues', params=parameters)
+        assert [row['trace_id'] for row in found.json()['data']] == [trace], found.text
+    marked = await client.get('/api/v1/issues', params={'status': 'false_positive'})
+    assert marked.json() == {'data': [], 'next_cursor': None}
+    for value in HOSTILE:
+        for name in ('provider', 'model', 'environment'):
+            found = await client.get('/api/v1/issues', params={name: value})
+            assert found.json() == {'data': [], 'next_cursor': None}
+    for sql, _ in recorded.asked:
+        tables = sum(sql.count(f'FROM {table}') for table in ('spans', 'traces', 'span_results', 'issue_marks'))
+        assert sql.count('org_id = {org_id:UInt64}') == tables > 0, sql
+        assert not any(value in sql for value in HOSTILE)
+
+
+async def test_a_mark_is_put_and_taken_back(client: httpx.AsyncClient, trace: str) -> None:
+    [issue] = (await client.get(f'/api/v1/traces/{trace}/issues')).json()['data']
+    address = f'/api/v1/issues/{trace}/{SPAN}/{issue["id"]}/mark'
+    scopes = {'X-Scopes': 'ingest'}
+    answer = await client.put(address, json={'false_positive': True, 'note': 'a sea'}, headers=scopes)
+    assert answer.json() == {
+        'trace_id': trace,
+        'span_id': SPAN,
+        'issue_id': issue['id'],
+        'false_positive': True,
+        'note': 'a sea',
+    }
+    [shown] = (await client.get('/api/v1/issues', params={'status': 'false_positive'})).json()['data']
+    assert (shown['id'], shown['note'], shown['excerpt']) == (issue['id'], 'a sea', 'Ka••••••••')
+    [revealed] = (await client.get('/api/v1/issues', params={'reveal': 'true'})).json()['data']
+    assert revealed['excerpt'] == 'Kattegat'
+    figures = (await client.get('/api/v1/analytics/issues')).json()
+    assert figures['precision'] == [{'detector': 'pii', 'found': 1, 'false_positives': 1, 'precision': 0.0}]
+    for refused, status in (({'X-Scopes': 'read'}, 403), (FOREIGN, 404)):
+        answer = await client.put(address, json={'false_positive': False}, headers=refused)
+        assert answer.status_code == status, answer.text
+    for body in ({}, {'false_positive': 'yes'}, {'false_positive': True, 'note': 'x' * 1001}, {'other': 1}):
+        assert (await client.put(address, json=body, headers=scopes)).status_code == 422
+    for wrong in (address.replace(SPAN, '0' * 16), address.replace(issue['id'], '0' * 16)):
+        assert (await client.put(wrong, json={'false_positive': True}, headers=scopes)).status_code == 404
+    assert (await client.get('/api/v1/issues', params={'status': 'open'})).json()['data'] == []
+    await client.put(address, json={'false_positive': False}, headers=scopes)
+    [shown] = (await client.get('/api/v1/issues', params={'status': 'open'})).json()['data']
+    assert (shown['false_positive'], shown['note']) == (False, None)
 
 
 async def test_a_search_binds_every_table_too(client: httpx.AsyncClient, trace: str, recorded: Any) -> None:
@@ -174,7 +231,7 @@ async def test_a_search_binds_every_table_too(client: httpx.AsyncClient, trace: 
         found = await client.get('/api/v1/traces', params=parameters)
         assert [row['trace_id'] for row in found.json()['data']] == [trace]
     for sql, _ in recorded.asked:
-        tables = sum(sql.count(f'FROM {table}') for table in ('spans', 'traces', 'span_payloads'))
+        tables = sum(sql.count(f'FROM {table}') for table in ('spans', 'traces', 'span_payloads', 'span_results'))
         assert sql.count('org_id = {org_id:UInt64}') == tables > 0, sql
 
 

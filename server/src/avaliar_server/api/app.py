@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from ..query.errors import BadParameter, Missing
 from ..store.errors import QueryTimeout, QueryTooLarge, StoreError
-from . import health, keys, routes_analytics, routes_detection, routes_ledger, routes_traces, session
+from . import health, keys, routes_analytics, routes_detection, routes_issues, routes_ledger, routes_traces, session
 from .auth import Authenticator
 from .detection_checks import DetectionChecks
 from .door import Door
@@ -82,7 +82,16 @@ def _api(services: Services, settings: HttpSettings, authenticator: Authenticato
             'control': services.control.ping,
         }
     )
-    for module in (routes_traces, routes_analytics, routes_ledger, routes_detection, session, keys, health):
+    for module in (
+        routes_traces,
+        routes_issues,
+        routes_analytics,
+        routes_ledger,
+        routes_detection,
+        session,
+        keys,
+        health,
+    ):
         app.include_router(module.router)
     install_error_handlers(app)
     app.add_exception_handler(BadParameter, _on_bad_parameter)

@@ -18,6 +18,7 @@ dollars, unknown is `null`, never 0. Times are RFC 3339, UTC. Errors are `{"deta
 
 TAGS = [
     {'name': 'traces', 'description': 'Traces, their spans, and what was found in them.'},
+    {'name': 'issues', 'description': 'What detectors found, and what people said of it.'},
     {'name': 'analytics', 'description': 'Requests, cost and latency over time, by provider and by model.'},
     {'name': 'detection', 'description': 'Checks of prompts and answers, the policy, the judge, and the queue.'},
     {'name': 'ingest', 'description': 'OTLP in, and what became of it.'},

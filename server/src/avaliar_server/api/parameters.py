@@ -18,6 +18,7 @@ from typing import Any, get_args
 from starlette.datastructures import QueryParams
 
 from ..query import BadParameter, Period, TraceFilter
+from ..query.issue_list import IssueFilter
 from ..query.period import INTERVALS, RANGES
 from . import schemas
 
@@ -25,12 +26,15 @@ __all__ = [
     'CURSOR',
     'FILTERS',
     'INTERVAL',
+    'ISSUE_FILTERS',
     'LIMIT',
     'PERIOD',
     'REVEAL',
     'SORT',
     'Parameter',
     'documented',
+    'issue_filter',
+    'issue_id',
     'read_parameters',
     'span_id',
     'trace_filter',
@@ -240,6 +244,16 @@ FILTERS: tuple[Parameter, ...] = (
     ),
 )
 
+ISSUE_FILTERS: tuple[Parameter, ...] = (
+    _choice('severity', 'The issue has this severity.', get_args(schemas.Severity)),
+    _choice('type', 'The issue is of this type.', _ISSUE_TYPES),
+    _choice('status', '`false_positive`: somebody marked it so. `open`: nobody did.', ('open', 'false_positive')),
+    _choice('span_type', 'It is in a span of this type.', get_args(schemas.SpanType)),
+    _plain('provider', 'It is in a span that called this provider.'),
+    _plain('model', 'It is in a span that was answered by this model.'),
+    _plain('environment', 'It is in a span that ran in this environment.'),
+)
+
 SORT: tuple[Parameter, ...] = (
     _choice(
         'sort',
@@ -311,6 +325,29 @@ def trace_filter(values: Mapping[str, Any], now_ns: int) -> TraceFilter:
         max_latency_ms=high,
         min_cost_usd=values.get('min_cost_usd'),
     )
+
+
+def issue_filter(values: Mapping[str, Any], now_ns: int) -> IssueFilter:
+    """The filter that the parameters of `PERIOD` and `ISSUE_FILTERS` say."""
+
+    def several(name: str) -> tuple[str, ...]:
+        return tuple(sorted(values.get(name, ())))
+
+    return IssueFilter(
+        period=period_of(values, now_ns),
+        severities=several('severity'),
+        types=several('type'),
+        statuses=several('status'),
+        span_types=several('span_type'),
+        providers=several('provider'),
+        models=several('model'),
+        environments=several('environment'),
+    )
+
+
+def issue_id(text: str) -> int:
+    """The number of an issue of a path."""
+    return int.from_bytes(_identifier('issue_id', text, 16), 'big')
 
 
 def trace_id(text: str) -> bytes:

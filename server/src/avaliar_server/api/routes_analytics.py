@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from ..control.principal import Principal
 from ..query import analytics
-from . import schemas
+from . import issue_schemas, schemas
 from .answers import answer, queries, refused
 from .auth import require
 from .parameters import FILTERS, INTERVAL, PERIOD, documented, read_parameters, trace_filter
@@ -92,9 +92,10 @@ _series(
 _series(
     '/issues',
     analytics.issue_counts,
-    schemas.IssueAnalytics,
-    'What detectors found',
-    'Empty until a detector has found something.',
+    issue_schemas.IssueAnalytics,
+    'What detectors found, over time, by type, provider and model',
+    'Issues of calls and steps that start in the period, counted by their spans; `severity` and `issue_type` choose '
+    'issues, `provider` and `model` choose spans, all else chooses traces.',
 )
 _figures('/models', analytics.models, schemas.ModelTable, 'Calls by model', 'The busiest model first.')
 _figures('/providers', analytics.providers, schemas.ModelTable, 'Calls by provider', 'The busiest provider first.')

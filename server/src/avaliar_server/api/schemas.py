@@ -366,18 +366,6 @@ class ModelTable(BaseModel):
     data: list[ModelRow]
 
 
-class IssueCount(BaseModel):
-    type: str
-    severity: Severity
-    count: int
-
-
-class IssueAnalytics(BaseModel):
-    interval: str
-    total: int
-    by_type: list[IssueCount]
-
-
 class LedgerRow(BaseModel):
     source: str = Field(description='`sdk`, `otlp`, ...')
     service_name: str
