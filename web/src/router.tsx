@@ -4,6 +4,7 @@ import { ApiError } from './api/client'
 import { Failure } from './design/states'
 import { parseSearch, stringifySearch, text, viewSearch } from './shell/search'
 import { Shell } from './shell/shell'
+import { issuesSearch } from './issues/search'
 import { NotFound } from './shell/not-found'
 import { tracesSearch } from './traces/search'
 import { traceSearch } from './trace/search'
@@ -50,6 +51,7 @@ const routes = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/', component: lazyRouteComponent(() => import('./dashboard/page'), 'Dashboard') }),
     createRoute({ getParentRoute: () => shell, path: '/traces', validateSearch: tracesSearch, component: lazyRouteComponent(() => import('./traces/page'), 'Traces') }),
     createRoute({ getParentRoute: () => shell, path: '/traces/$traceId', validateSearch: traceSearch, component: lazyRouteComponent(() => import('./trace/page'), 'Trace') }),
+    createRoute({ getParentRoute: () => shell, path: '/issues', validateSearch: issuesSearch, component: lazyRouteComponent(() => import('./issues/page'), 'Issues') }),
     createRoute({ getParentRoute: () => shell, path: '/ingest', component: lazyRouteComponent(() => import('./ingest/page'), 'IngestLedger') }),
     createRoute({ getParentRoute: () => shell, path: '/settings/detection', component: lazyRouteComponent(() => import('./policy/page'), 'DetectionSettings') }),
     createRoute({ getParentRoute: () => shell, path: '/settings/keys', component: lazyRouteComponent(() => import('./keys/page'), 'ApiKeys') }),

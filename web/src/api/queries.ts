@@ -183,3 +183,25 @@ export const jobsQuery = infiniteQueryOptions({
   getNextPageParam: (page) => page.next_cursor ?? undefined,
   refetchInterval: 5 * LIVE_INTERVAL_MS,
 })
+
+export type IssueFilters = Omit<NonNullable<paths['/api/v1/issues']['get']['parameters']['query']>, 'reveal' | 'limit' | 'cursor'>
+export type FoundIssue = Schemas['FoundIssuePage']['data'][number]
+export type IssueFigures = Schemas['IssueAnalytics']
+
+export const issueFiguresQuery = (filters: TraceFilters, live: boolean) =>
+  figuresQuery('issues', filters, live, (signal) =>
+    answer(api.GET('/api/v1/analytics/issues', { params: { query: filters }, signal })),
+  )
+
+export function issuesQuery(filters: IssueFilters, live: boolean) {
+  return infiniteQueryOptions({
+    queryKey: ['issues', filters],
+    queryFn: ({ pageParam, signal }) =>
+      answer(api.GET('/api/v1/issues', { params: { query: { ...filters, limit: PAGE_SIZE, cursor: pageParam } }, signal })),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
+    placeholderData: keepPreviousData,
+    // What one has read on to is left as it is.
+    refetchInterval: ({ state }) => (live && (state.data?.pages.length ?? 0) <= 1 ? 5 * LIVE_INTERVAL_MS : false),
+  })
+}

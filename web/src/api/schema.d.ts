@@ -235,8 +235,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What detectors found
-         * @description Empty until a detector has found something. Without a period: the last 24 hours.
+         * What detectors found, over time, by type, provider and model
+         * @description Issues of calls and steps that start in the period, counted by their spans; `severity` and `issue_type` choose issues, `provider` and `model` choose spans, all else chooses traces. Without a period: the last 24 hours.
          */
         get: operations["get_issues_analytics"];
         put?: never;
@@ -936,6 +936,26 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * DetectorPrecision
+         * @description What people said of what a detector found. Nobody looks at all of it: precision is an upper bound.
+         */
+        DetectorPrecision: {
+            /** Detector */
+            detector: string;
+            /** Found */
+            found: number;
+            /**
+             * False Positives
+             * @description Marked so.
+             */
+            false_positives: number;
+            /**
+             * Precision
+             * @description The share that nobody marked, 0 to 1.
+             */
+            precision: number;
+        };
         /** EvaluateAnswer */
         EvaluateAnswer: {
             /**
@@ -983,7 +1003,7 @@ export interface components {
         /** FoundIssuePage */
         FoundIssuePage: {
             /** Data */
-            data: components["schemas"]["avaliar_server__api__schemas__FoundIssue"][];
+            data: components["schemas"]["avaliar_server__api__issue_schemas__FoundIssue"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1075,8 +1095,19 @@ export interface components {
             interval: string;
             /** Total */
             total: number;
-            /** By Type */
+            /**
+             * By Type
+             * @description Most issues first.
+             */
             by_type: components["schemas"]["IssueCount"][];
+            /** Data */
+            data: components["schemas"]["IssuePoint"][];
+            /** By Provider */
+            by_provider: components["schemas"]["IssueGroup"][];
+            /** By Model */
+            by_model: components["schemas"]["IssueGroup"][];
+            /** Precision */
+            precision: components["schemas"]["DetectorPrecision"][];
         };
         /** IssueCount */
         IssueCount: {
@@ -1089,6 +1120,25 @@ export interface components {
             severity: "low" | "medium" | "high" | "critical";
             /** Count */
             count: number;
+        };
+        /** IssueGroup */
+        IssueGroup: {
+            /** Provider */
+            provider: string | null;
+            /**
+             * Model
+             * @description Null in `by_provider`.
+             */
+            model: string | null;
+            /** Count */
+            count: number;
+            /**
+             * By Severity
+             * @description Those that are not zero.
+             */
+            by_severity: {
+                [key: string]: number;
+            };
         };
         /** IssueMark */
         IssueMark: {
@@ -1109,6 +1159,30 @@ export interface components {
             data: components["schemas"]["Issue"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** IssuePoint */
+        IssuePoint: {
+            /**
+             * Time
+             * Format: date-time
+             */
+            time: string;
+            /** Count */
+            count: number;
+            /**
+             * By Severity
+             * @description Those that are not zero.
+             */
+            by_severity: {
+                [key: string]: number;
+            };
+            /**
+             * By Type
+             * @description Those that are not zero.
+             */
+            by_type: {
+                [key: string]: number;
+            };
         };
         /**
          * JudgeRequest
@@ -2166,7 +2240,7 @@ export interface components {
          * FoundIssue
          * @description An issue in the list of all, with the span it is in.
          */
-        avaliar_server__api__schemas__FoundIssue: {
+        avaliar_server__api__issue_schemas__FoundIssue: {
             /**
              * Id
              * @description 16 hexadecimal digits: which of its span. The same for what is found again.

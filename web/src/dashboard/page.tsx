@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, type ReactNode } from 'react'
 import type { Schemas } from '@/api/client'
-import { costsQuery, gettingStartedQuery, latencyQuery, modelsQuery, overviewQuery, providersQuery, requestsQuery } from '@/api/queries'
+import { costsQuery, gettingStartedQuery, issueFiguresQuery, latencyQuery, modelsQuery, overviewQuery, providersQuery, requestsQuery } from '@/api/queries'
 import { Chart, Legend, type Series } from '@/chart/chart'
 import { providerColor, providerName } from '@/design/providers'
 import { Card, Failure, Skeleton } from '@/design/states'
@@ -13,6 +13,7 @@ import { Onboarding } from '@/onboarding/onboarding'
 import { Page, useViewSearch } from '@/shell/page'
 import type { ViewSearch } from '@/shell/search'
 import { Figures } from './figures'
+import { IssueLine } from './issue-line'
 import { ModelTable } from './model-table'
 
 const CHART_HEIGHT = 208
@@ -26,6 +27,7 @@ export function Dashboard() {
   const requests = useQuery(requestsQuery(parameters, live))
   const providers = useQuery(providersQuery(parameters, live))
   const models = useQuery(modelsQuery(parameters, live))
+  const issues = useQuery(issueFiguresQuery(parameters, live))
 
   if (started.data && !started.data.has_traces) {
     return (
@@ -44,6 +46,7 @@ export function Dashboard() {
         ) : (
           <div className="mx-auto flex max-w-[1440px] flex-col gap-4 p-6 max-lg:p-4">
             <Figures overview={overview.data} />
+            <IssueLine figures={issues.data} />
             <div className="grid grid-cols-2 gap-4 max-lg:grid-cols-1">
               <CostCard data={costs.data} />
               <LatencyCard data={latency.data} />

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Activity, KeyRound, LayoutDashboard, ListTree, LogOut, Monitor, Moon, ScanSearch, Sun } from 'lucide-react'
+import { Activity, KeyRound, LayoutDashboard, ListTree, LogOut, Monitor, Moon, ScanSearch, ShieldAlert, Sun } from 'lucide-react'
 import { sessionQuery } from '@/api/queries'
 import { answer, api } from '@/api/client'
 import { classes } from '@/design/classes'
@@ -11,6 +11,7 @@ import { setTheme, useTheme, type Theme } from './theme'
 const pages = [
   { to: '/', label: 'Dashboard', icon: LayoutDashboard, exact: true },
   { to: '/traces', label: 'Traces', icon: ListTree, exact: false },
+  { to: '/issues', label: 'Issues', icon: ShieldAlert, exact: false },
   { to: '/ingest', label: 'Ingest ledger', icon: Activity, exact: false },
   { to: '/settings/detection', label: 'Detection', icon: ScanSearch, exact: false },
   { to: '/settings/keys', label: 'API keys', icon: KeyRound, exact: false },
