@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import avaliar_eval
 import pytest
 from avaliar_eval import Detector, DetectorType, Severity, catalogue
+from avaliar_eval.pattern import compiled
 from avaliar_eval.rules import RuleSet
 from avaliar_eval.text import Text
 from avaliar_eval.text.normalise import normalised
@@ -98,7 +99,9 @@ def test_literals_are_such_as_a_view_shows():
         for value in vars(module).values():
             if isinstance(value, RuleSet):
                 for rule in value:
-                    assert all(normalised(literal)[0].lower() == literal for literal in rule.literals), rule.id
+                    assert all(normalised(literal)[0].lower() == literal for literal in (*rule.literals, *rule.also)), (
+                        rule.id
+                    )
                     assert rule.message and rule.message[0].isupper(), rule.id
 
 
@@ -113,6 +116,8 @@ def test_the_literals_of_a_rule_occur_wherever_it_matches():
                 for rule, pattern in zip(value.rules, value._patterns, strict=True):
                     if rule.literals and pattern.search(view.data):
                         assert any(literal in view.lower for literal in rule.literals), rule.id
+                        assert not rule.also or any(literal in view.lower for literal in rule.also), rule.id
+                        assert not rule.part or compiled(rule.part).search(view.data), rule.id
 
 
 @pytest.mark.parametrize(

@@ -132,3 +132,24 @@ def test_empty_matches_are_none():
 def test_words(text: str, tags: list[tuple[str, int, int]]):
     words = Words({word: word for word in ('kill', '爆弾', '폭탄', 'die!')})
     assert words.found(Text(text).plain) == tags
+
+
+def test_a_rule_runs_only_where_another_of_its_literals_stands_too():
+    rules = RuleSet(
+        [Rule('test.order', r'ignore\b.{0,20}', ('ignore',), Severity.LOW, 0.5, 'Said.', also=('rules', 'orders'))]
+    )
+    assert [match.group() for match in rules.matches(Text('ignore the rules').plain)] == ['ignore the rules']
+    assert not list(rules.matches(Text('ignore the noise').plain))
+
+
+def test_a_rule_runs_only_where_its_part_matches():
+    rules = RuleSet([Rule('test.order', r'ignore.{0,20}', ('ignore',), Severity.LOW, 0.5, 'Said.', part=r'rules\b')])
+    assert [match.group() for match in rules.matches(Text('IGNORE THE RULES').plain)] == ['IGNORE THE RULES']
+    assert not list(rules.matches(Text('ignore the ruleset').plain))
+
+
+def test_a_part_is_a_pattern_and_what_else_must_occur_is_such_as_a_view_shows():
+    with pytest.raises(ValueError, match=r'test\.order'):
+        RuleSet([Rule('test.order', 'ignore', ('ignore',), Severity.LOW, 0.5, 'Said.', part='(')])
+    with pytest.raises(ValueError, match='Rules'):
+        RuleSet([Rule('test.order', 'ignore', ('ignore',), Severity.LOW, 0.5, 'Said.', also=('Rules',))])

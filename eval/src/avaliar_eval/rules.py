@@ -34,6 +34,10 @@ class Rule:
         pattern: RE2; without regard to case unless `matches_case`.
         literals: In lower case. Wherever the pattern matches, at least one of these occurs in `view.lower`. With none
             the pattern runs on every text: to be avoided.
+        also: In lower case. Wherever the pattern matches, at least one of these occurs as well; with none, nothing more
+            is asked. For patterns that are slow, and literals that are words of other languages or of every text.
+        part: A smaller pattern that matches somewhere wherever the pattern does: it is looked for first. For patterns
+            with so many states that RE2 gives up keeping them, which makes them ten times as slow.
         confidence: The share of its matches that are right, on benign and attack texts together.
         message: One sentence: what was found. Never a whole secret.
         suggestion: One sentence: what to do.
@@ -47,6 +51,8 @@ class Rule:
     message: str
     suggestion: str = ''
     matches_case: bool = False
+    also: tuple[str, ...] = ()
+    part: str = ''
 
 
 class Match:
@@ -92,6 +98,7 @@ class RuleSet:
         self.rules = tuple(rules)
         self._ungated: list[int] = []
         self._gated: dict[int, list[int]] = {}
+        self._also: dict[int, frozenset[int]] = {}
         ids: set[str] = set()
         for index, rule in enumerate(self.rules):
             if rule.id in ids:
@@ -103,7 +110,10 @@ class RuleSet:
                 self._ungated.append(index)
             for number in registered(rule.id, rule.literals):
                 self._gated.setdefault(number, []).append(index)
-        self._patterns = [self._compiled(rule) for rule in self.rules]
+            if rule.also:
+                self._also[index] = frozenset(registered(rule.id, rule.also))
+        self._patterns = [self._compiled(rule, rule.pattern) for rule in self.rules]
+        self._parts = {index: self._compiled(rule, rule.part) for index, rule in enumerate(self.rules) if rule.part}
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -115,7 +125,11 @@ class RuleSet:
         for number in hits.keys() & self._gated.keys():
             possible.update(self._gated[number])
         for index in sorted(possible):
-            yield from self._found(index, view)
+            also, part = self._also.get(index), self._parts.get(index)
+            if also is not None and also.isdisjoint(hits):
+                continue
+            if part is None or part.search(view.data) is not None:
+                yield from self._found(index, view)
 
     def _found(self, index: int, view: View) -> Iterator[Match]:
         rule, data = self.rules[index], view.data
@@ -134,8 +148,8 @@ class RuleSet:
                 end = characters
             yield Match(rule, view, start, end, found)
 
-    def _compiled(self, rule: Rule) -> Any:
+    def _compiled(self, rule: Rule, pattern: str) -> Any:
         try:
-            return compiled(rule.pattern, matches_case=rule.matches_case)
+            return compiled(pattern, matches_case=rule.matches_case)
         except ValueError as error:
             raise ValueError(f'{rule.id}: {error}') from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from avaliar_eval.checked import Checked, Finding, NotChecked, StageOne, Target
+from avaliar_eval.pattern import compiled
 from avaliar_eval.policy import Sensitivity
 from avaliar_eval.rules import RuleSet
 from avaliar_eval.text import Text
@@ -53,3 +54,5 @@ def assert_gate_passes_what_matches(rule_set: RuleSet, texts: Sequence[str]) -> 
         for rule, pattern in zip(rule_set.rules, rule_set._patterns, strict=True):
             if pattern.search(view.data):
                 assert any(literal in view.lower for literal in rule.literals), (rule.id, text)
+                assert not rule.also or any(literal in view.lower for literal in rule.also), (rule.id, text)
+                assert not rule.part or compiled(rule.part).search(view.data), (rule.id, text)

@@ -18,6 +18,12 @@ _TRAIT = (
     r'|not (?:very |as |really |that )?(?:smart|intelligent|capable|bright|clever|qualified|good|civili[sz]ed|trustworthy|clean|competent|suited|cut out|fit|able|interested in)|too (?:emotional|weak|old|slow|aggressive|sensitive|stupid|lazy|soft)|naturally|inherently|genetically|biologically|all the same|only (?:good|interested|want|care)|obsessed with|sexist|homophobic|misogynist\w*|after (?:your|our) (?:money|jobs)|on (?:welfare|drugs))'
 )
 
+# Of unequal treatment, what is said beside the group.
+_REFUSED = r"(?:don'?t|do not|never|avoid|stop|refuse to|should(?:n'?t| not)|would(?:n'?t| not)|can(?:no|')t|won'?t|not) (?:to )?(?:\w+ )?(?:hire|hiring|promote|promoting|rent(?:ing)? to|admit(?:ting)?|accept(?:ing)?|trust(?:ing)?|allow(?:ing)?|employ(?:ing)?|lend(?:ing)? to|marry(?:ing)?|vote for|serve|serving|interview(?:ing)?|let) "
+_CHOSEN = r'(?:prefer|only (?:hire|want|rent to|accept)|rather (?:hire|have|work with)|reject|filter out|exclude|screen out|pay (?:\w+ )?less to|charge (?:\w+ )?more to) '
+_DENIED = r"(?:should(?:n'?t| not)|must not|ought not|don'?t deserve to|have no business) "
+_UNWANTED = '(?:allowed|need apply|please|wanted)'
+
 RULES = RuleSet(
     [
         Rule(
@@ -44,9 +50,10 @@ RULES = RuleSet(
         ),
         Rule(
             'bias.unequal',
-            rf"\b(?:(?:don'?t|do not|never|avoid|stop|refuse to|should(?:n'?t| not)|would(?:n'?t| not)|can(?:no|')t|won'?t|not) (?:to )?(?:\w+ )?(?:hire|hiring|promote|promoting|rent(?:ing)? to|admit(?:ting)?|accept(?:ing)?|trust(?:ing)?|allow(?:ing)?|employ(?:ing)?|lend(?:ing)? to|marry(?:ing)?|vote for|serve|serving|interview(?:ing)?|let) (?:\w+ ){{0,2}}?{GROUP}|(?:prefer|only (?:hire|want|rent to|accept)|rather (?:hire|have|work with)|reject|filter out|exclude|screen out|pay (?:\w+ )?less to|charge (?:\w+ )?more to) (?:\w+ ){{0,3}}?{GROUP}|no {GROUP} (?:allowed|need apply|please|wanted)|{GROUP} (?:should(?:n'?t| not)|must not|ought not|don'?t deserve to|have no business) (?:\w+ ){{0,2}}?(?:be (?:\w+ )?(?:allowed|hired|in|given|paid|president|leaders?|pilots?|teachers|parents|promoted|trusted)|work|vote|drive|lead|have (?:children|kids|rights|jobs)|get|marry|adopt|serve|teach|hold|own|study|wear|live))\b",
+            rf"\b(?:{_REFUSED}(?:\w+ ){{0,2}}?{GROUP}|{_CHOSEN}(?:\w+ ){{0,3}}?{GROUP}|no {GROUP} {_UNWANTED}|{GROUP} {_DENIED}(?:\w+ ){{0,2}}?(?:be (?:\w+ )?(?:allowed|hired|in|given|paid|president|leaders?|pilots?|teachers|parents|promoted|trusted)|work|vote|drive|lead|have (?:children|kids|rights|jobs)|get|marry|adopt|serve|teach|hold|own|study|wear|live))\b",
             ('hire', 'hiring', 'promot', 'rent', 'admit', 'accept', 'trust', 'allow', 'employ', 'lend', 'marry', 'vote for', 'serv', 'interview', 'let', 'prefer', 'rather', 'reject', 'filter out', 'exclude', 'screen out', 'pay ', 'charge', 'need apply', 'please', 'wanted', 'should', 'must not', 'ought not', 'deserve', 'no business'),
             Severity.HIGH, 0.78, 'The text asks for unequal treatment of a group of people.', 'Decide by what the person can do; leave the group out.',
+            part=rf'\b(?:{_REFUSED}|{_CHOSEN})| (?:{_DENIED}|{_UNWANTED}\b)',
         ),
         Rule(
             'bias.comparison',

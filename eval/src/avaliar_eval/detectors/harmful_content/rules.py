@@ -78,6 +78,7 @@ REQUESTS = RuleSet(
             confidence,
             f'The text asks for help with {what}.',
             _ADVISE,
+            part=pattern,
         )
         for name, severity, confidence, what, pattern, literals in _THINGS
     ]

@@ -258,8 +258,23 @@ def _signs(language: _Language) -> tuple[Sign, Sign]:
         override, brings = rf'{ignore}{_GAP}{whose}', rf'{show}{_SHORT}{secret}{tail}'
     edge = r'(?:^|[^\pL])' if language.code not in ('zh', 'ja', 'ko') else ''
     return (
-        sign('override', f'override_{language.code}', edge + override, _of(language.ignore), 0.9),
-        sign('extraction', f'extraction_{language.code}', edge + brings, _of(language.secret), 0.65),
+        # A verb alone is often a word of another language as well: `ignore` would let through seven of these.
+        sign(
+            'override',
+            f'override_{language.code}',
+            edge + override,
+            _of(language.ignore),
+            0.9,
+            also=_of(language.instructions),
+        ),
+        sign(
+            'extraction',
+            f'extraction_{language.code}',
+            edge + brings,
+            _of(language.secret),
+            0.65,
+            also=_of(language.show),
+        ),
     )
 
 

@@ -76,6 +76,7 @@ def sign(
     in_documents: float | None = None,
     severity: Severity = Severity.HIGH,
     is_mentioned: bool = True,
+    also: tuple[str, ...] = (),
 ) -> Sign:
     """A sign; `literals` separated by bars."""
     message, suggestion = _SAID[family]
@@ -87,6 +88,7 @@ def sign(
         confidence=confidence,
         message=message,
         suggestion=suggestion,
+        also=also,
     )
     return Sign(rule, family, confidence if in_documents is None else in_documents, is_mentioned)
 
