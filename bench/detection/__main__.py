@@ -26,6 +26,7 @@ def main(options: list[str] | None = None) -> int:
     parser.add_argument('--only', default=','.join(PARTS), help='parts, with commas between them')
     parser.add_argument('--tasks', default=','.join(task.name for task in TASKS), help='which tables of accuracy')
     parser.add_argument('--misses', type=int, default=0, help='texts of each source to show that were judged wrongly')
+    parser.add_argument('--texts', type=int, default=cost.TEXTS, help='of 1 KB each, for the cost')
     arguments = parser.parse_args(options)
     parts = arguments.only.split(',')
     unknown = [part for part in parts if part not in PARTS]
@@ -43,7 +44,7 @@ def main(options: list[str] | None = None) -> int:
             _print(accuracy.misses(tasks, arguments.misses))
             reached += accuracy.targets(tasks)
         if 'cost' in parts:
-            found = cost.measured(arguments.data)
+            found = cost.measured(arguments.data, arguments.texts)
             _print(cost.lines(found))
             reached += cost.targets(found)
         if 'peers' in parts:
