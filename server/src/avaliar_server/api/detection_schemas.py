@@ -77,7 +77,10 @@ class CheckRequest(_Strict):
     detectors: Detectors = None
     model: str | None = Field(default=None, max_length=500, description='What the prompt is for; it changes nothing.')
     deadline_ms: int = Field(
-        default=300, ge=10, le=60_000, description='Within which the answer is on its way; a judge that is later is left behind.'
+        default=300,
+        ge=10,
+        le=60_000,
+        description='Within which the answer is on its way; a judge that is later is left behind.',
     )
 
 
