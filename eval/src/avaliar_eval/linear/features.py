@@ -34,7 +34,7 @@ _MASK = (1 << 64) - 1
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(64 - 16)
 # One odd factor a kind of n-gram, so that a word and the same characters fall into different buckets.
-_SALTS = tuple(np.uint64(salt) for salt in (0xA0761D6478BD642F, 0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3))
+_SALTS = np.array([[0xA0761D6478BD642F], [0xE7037ED1A0B428DB], [0x8EBC6AF09C88C6E3]], np.uint64)
 _WORD_SALT = np.uint64(0x589965CC75374CC3)
 _PAIR_SALT = np.uint64(0x1D8E4E27C47D124F)
 
@@ -44,18 +44,25 @@ def buckets(letters: Letters) -> NDArray[np.intp]:
     codes = letters.codes
     length = len(codes)
     padded = -(-length // BLOCK) * BLOCK
-    found = np.full((KINDS, padded), EMPTY, np.intp)
+    found = np.empty((KINDS, padded), np.intp)
+    found[-2:] = EMPTY
     base = np.uint64(_BASE)
     # A code point times an odd factor: neighbours in the alphabet are far apart in the sum.
     mixed = (codes + np.uint64(1)) * _MIX
     grown = mixed
-    for size in range(2, CHARACTERS[-1] + 1):
-        if length < size:
-            break
-        grown = grown[:-1] * base + mixed[size - 1 :]
+    characters = np.zeros((len(CHARACTERS), padded), np.uint64)
+    for size in range(2, min(CHARACTERS[-1], length) + 1):
+        grown = grown[:-1] * base
+        grown += mixed[size - 1 :]
         if size >= CHARACTERS[0]:
-            kind = size - CHARACTERS[0]
-            found[kind, : length - size + 1] = (grown ^ (grown >> np.uint64(29))) * _SALTS[kind] >> _SHIFT
+            characters[size - CHARACTERS[0], : length - size + 1] = grown
+    # All lengths at once, as short arrays cost what the calls cost.
+    characters ^= characters >> np.uint64(29)
+    characters *= _SALTS
+    characters >>= _SHIFT
+    found[: len(CHARACTERS)] = characters
+    for kind, size in enumerate(CHARACTERS):
+        found[kind, max(length - size + 1, 0) :] = EMPTY
     starts, ends = _words(letters.kinds)
     if len(starts):
         powers, inverses = _powers()
@@ -73,6 +80,9 @@ def _words(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.intp], NDArray[np.intp]
     """Where words start and end; the text begins and ends with a space."""
     inside = (kinds & WORD).astype(bool)
     apart = (kinds & SEPARATE).astype(bool)
+    if not apart.any():
+        # Most texts. A word starts where a word character stands behind another kind.
+        return np.flatnonzero(inside[1:] > inside[:-1]) + 1, np.flatnonzero(inside[:-1] > inside[1:]) + 1
     # A word starts at a word character behind something else, and at, or behind, a character that is a word alone.
     edge = np.logical_or(apart[1:], apart[:-1])
     starts = np.flatnonzero(inside[1:] & (edge | ~inside[:-1])) + 1
