@@ -61,6 +61,10 @@ def newest_traces(
         return []
     if not asked.search and not asked.somewhere and not asked.is_about_the_whole:
         return latest_traces(reader, period, snapshot_ns, count, after)
+    if set(asked.detection_statuses) == {'failed'} and asked.late is None and not asked.search:
+        # Few of those that are checked fail, and one that has no result is in no table to be looked for: windows took
+        # thirty times as long as one pass.
+        return ranked(reader, asked, NEWEST, period, snapshot_ns, count, after)
     bottom = _EARLIEST_NS if period.start_ns is None else period.start_ns
     top = UNBOUNDED_NS if period.end_ns is None else period.end_ns
     if after is not None:
