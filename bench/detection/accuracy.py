@@ -21,6 +21,8 @@ Tasks = dict[str, list[Verdict]]
 RARITY = 9
 """Benign texts for each of the other kind that confidence is meant for."""
 
+LEAST = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
 SHOWN = 160
 """Characters of a text in the list of misses."""
 
@@ -103,6 +105,18 @@ def lines(tasks: Tasks, directory: Path) -> Iterator[str]:
             for sensitivity in Sensitivity
         ]
         yield f'| {_said(name, all_)} | {" | ".join(points)} |'
+    yield ''
+    yield '## By confidence: recall and benign texts flagged at `balanced`, if only issues as sure as this count'
+    yield ''
+    yield f'| | {" | ".join(map(str, LEAST))} |'
+    yield f'|---|{"---|" * len(LEAST)}'
+    for name, all_ in tasks.items():
+        checked = [one for one in all_ if one.is_checked]
+        points = [
+            f'{_number(_as_sure(_positive(checked), least))} / {_number(_as_sure(_benign(checked), least))}'
+            for least in LEAST
+        ]
+        yield f'| {_said(name, all_)} | {" | ".join(points)} |'
     for name, all_ in tasks.items():
         yield ''
         yield f'## {name}'
@@ -144,6 +158,10 @@ def flagged(verdicts: Sequence[Verdict]) -> float:
 
 def _at(verdicts: Sequence[Verdict], sensitivity: Sensitivity) -> float:
     return sum(one.flagged[sensitivity] for one in verdicts) / len(verdicts) if verdicts else math.nan
+
+
+def _as_sure(verdicts: Sequence[Verdict], least: float) -> float:
+    return sum(one.confidence >= least for one in verdicts) / len(verdicts) if verdicts else math.nan
 
 
 def _positive(verdicts: Iterable[Verdict]) -> list[Verdict]:
