@@ -42,8 +42,9 @@ export function mockApi(): Plugin {
 function answer(url: URL, traces: SampleTrace[], kind: string): [number, unknown] {
   const path = url.pathname
   const rows = filtered(url.searchParams, traces)
-  if (path === '/session') return [200, { organisation: 'default', user: null, role: 'admin', local: true, version: '0.1.0' }]
+  if (path === '/session') return [200, { organisation: 'default', plan: 'pro', user: null, role: 'admin', local: true, version: '0.1.0' }]
   if (path === '/getting-started') return [200, { api_url: 'http://127.0.0.1:4319', api_key: 'avl_mockmockmockmockmockmockmock', has_traces: kind !== 'none' }]
+  if (path === '/issues') return [200, { data: [], next_cursor: null }]
   if (path === '/keys') return [200, { data: [{ id: 1, name: 'local', prefix: 'avl_9f3k', scopes: ['ingest', 'read'], created_at: '2026-11-01T10:00:00Z', last_used_at: new Date().toISOString(), revoked_at: null }], next_cursor: null }]
   if (path === '/ingest/ledger') {
     const stored = traces.reduce((sum, trace) => sum + trace.spans.length, 0)
@@ -117,6 +118,7 @@ function analytics(name: string, query: URLSearchParams, rows: SampleTrace[]): u
   if (name === 'requests') return { interval: '30m', data: groups.map((items, index) => ({ time: time(index), requests: items.length, errors: items.filter((item) => item.row.status === 'error').length, calls: items.length * 3 })) }
   if (name === 'latency') return { interval: '30m', data: groups.map((items, index) => ({ time: time(index), count: items.length, p50_ms: at(latencies(items), 0.5), p95_ms: at(latencies(items), 0.95), p99_ms: at(latencies(items), 0.99) })), by_provider: byProvider, by_model: byModel }
   if (name === 'costs') return { interval: '30m', total_usd: total(rows).toFixed(6), unpriced_calls: 4, by_provider: byProvider, by_model: byModel, data: groups.map((items, index) => ({ time: time(index), cost_usd: total(items).toFixed(6), by_provider: Object.fromEntries(['openai', 'anthropic', 'google'].map((provider) => [provider, items.flatMap((item) => item.spans).filter((span) => span.provider === provider).reduce((sum, span) => sum + Number(span.cost_usd ?? 0), 0).toFixed(8)])) })) }
+  if (name === 'issues') return { interval: '30m', total: 0, by_type: [], data: groups.map((_, index) => ({ time: time(index), count: 0, by_severity: {}, by_type: {} })), by_provider: [], by_model: [], precision: [] }
   if (name === 'providers') return { data: byProvider }
   return { data: byModel }
 }
