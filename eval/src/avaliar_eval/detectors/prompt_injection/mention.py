@@ -105,8 +105,8 @@ def _quotation(before: str, after: str) -> tuple[int, int] | None:
     best: tuple[int, int] | None = None
     for opening in _QUOTES:
         closing = _CLOSING[opening]
-        at = _opened(before, opening, closing)
         until = _closed(after, closing)
+        at = None if until is None else _opened(before, opening, closing)
         if at is not None and until is not None and (best is None or at > best[0]):
             best = at, until
     return best
@@ -118,12 +118,13 @@ def _opened(before: str, opening: str, closing: str) -> int | None:
         at = before.rfind(opening, line)
         return at if at >= 0 and before.rfind(closing) < at else None
     # The last mark that can open one, unless one that can close it follows.
-    for index in range(len(before) - 1, line - 1, -1):
-        if before[index] == opening:
-            if _can_open(before, index):
-                return index
-            if _can_close(before, index):
-                return None
+    index = before.rfind(opening, line)
+    while index >= 0:
+        if _can_open(before, index):
+            return index
+        if _can_close(before, index):
+            return None
+        index = before.rfind(opening, line, index)
     return None
 
 

@@ -220,6 +220,10 @@ SELF_HARM = RuleSet(
             confidence=0.85,
             message='Somebody speaks of hurting or killing themselves.',
             suggestion='Answer with care, name a crisis line, and follow your escalation path.',
+            # Without who says it and the words between.
+            part=rf"\b{_ENDING_IT}\b|(?:want|wanna|wish|hope|deserve|need|ready|going|plan|planning) (?:to |i (?:was|were) |i could (?:just )?)?(?:die|dead|not (?:exist|be here|wake up)|disappear forever|never wake up|sleep and never)\b"
+            r"|(?:don'?t|do not|can'?t) (?:\w+ )?(?:want to (?:live|be alive|exist|be here|wake up|go on)|go on (?:living|anymore|like this)|live (?:anymore|like this))\b|suicid|\bthinking (?:a lot )?about (?:killing myself|ending (?:it|my life))\b"
+            r'|\b(?:better off (?:dead|without me)|no (?:reason|point) (?:to|in) (?:live|living|going on)|nothing (?:left )?to live for|tried to (?:kill myself|overdose|hang myself))\b',
         ),
         Rule(
             id='toxicity.self_harm_practice',
