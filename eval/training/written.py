@@ -18,6 +18,7 @@ _JAILBREAK_PHRASES = phrases('jailbreak')
 _LANGUAGES_PHRASES = phrases('languages')
 _LOOK_ALIKES_PHRASES = phrases('look_alikes')
 _SQL_PHRASES = phrases('sql')
+_TRANSLATED_PHRASES = phrases('translated')
 
 _INJECTION = {'prompt_injection': 1, 'sql_injection': 0, 'toxicity': 0, 'self_harm': 0, 'bias': 0}
 _JAILBREAK = {'jailbreak': 1, 'sql_injection': 0, 'self_harm': 0, 'bias': 0}
@@ -59,6 +60,9 @@ def _attacks() -> Iterator[Example]:
     for language, grammar in _LANGUAGES_PHRASES['attacks'].items():
         for text in Grammar(grammar, seed=sum(language.encode())).texts('attack', 110):
             yield Example(text, f'written: attack {language}', _INJECTION, 'multilingual', is_ours=True)
+    for language, grammar in _TRANSLATED_PHRASES['languages'].items():
+        for text in Grammar(grammar, seed=sum(language.encode()) + 1).texts('attack', 110):
+            yield Example(text, f'written: translated {language}', _INJECTION, 'multilingual', is_ours=True)
     for index, text in enumerate(plain[::4]):
         if len(text) < 300:
             yield Example(_disguised(text, index), 'written: disguised', _INJECTION, 'obfuscated', is_ours=True)
@@ -101,6 +105,14 @@ def _look_alikes() -> Iterator[Example]:
     # Role-play is judged by prompts that people have published; these are learned from.
     for example in _from(_LOOK_ALIKES_PHRASES['role_play'], 'role_play', 900, BENIGN, 'role_play'):
         yield replace(example, is_ours=True)
+    # So are these: prompts that people have written in long-winded ways judge them, and mails that a service has sent.
+    for name, count in (('framed', 900), ('notices', 500)):
+        grammar = _LOOK_ALIKES_PHRASES[name]
+        for text in Grammar(grammar, seed=sum(name.encode())).texts(next(iter(grammar)), count):
+            yield Example(text.strip(), f'written: {name}', BENIGN, 'hard', is_ours=True)
+    for language, grammar in _TRANSLATED_PHRASES['languages'].items():
+        for text in grammar['benign']:
+            yield Example(text, f'written: translated benign {language}', BENIGN, 'hard', is_ours=True, weight=3.0)
     # Two halves without a phrase in common: each is judged by a model that knows the other.
     yield from _from(_LOOK_ALIKES_PHRASES['about'], 'question', 400, BENIGN, 'about_attacks')
     yield from _from(_LOOK_ALIKES_PHRASES['about'], 'mention', 300, BENIGN, 'about_attacks')

@@ -19,9 +19,9 @@ from .rules import RULES
 __all__ = ['Bias']
 
 _SUGGESTION = 'Say it of the person it is about, or leave the group out.'
-_ALONE = {Sensitivity.STRICT: 0.61, Sensitivity.BALANCED: 0.645, Sensitivity.PERMISSIVE: 0.72}
+_ALONE = {Sensitivity.STRICT: 0.61, Sensitivity.BALANCED: 0.655, Sensitivity.PERMISSIVE: 0.72}
 """The probability from which the model is believed without a rule. It hears that a group is spoken of badly and not
-whether it is a report or a stereotype: at 0.645 two in a hundred look-alikes are flagged."""
+whether it is a report or a stereotype: at 0.655 two in a hundred look-alikes are flagged."""
 _LOWERED = {
     Framing.MEANT: 1.0,
     Framing.ASKED: 0.6,
