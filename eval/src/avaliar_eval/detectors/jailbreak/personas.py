@@ -89,6 +89,11 @@ SIGNS: tuple[Sign, ...] = (
         r'what)\b[^\n]{0,80}\b(?:answer|response|reply|would|as)\b',
         'classic|gpt|normal|standard|as yourself|regular|usual|first way|first response',
         0.55,
+        part=r'\b(?:two|2|both)(?: (?:different|separate|distinct|alternate|completely|unique|kinds of|types of|versions '
+        r'of|sets of))* (?:ways|responses|answers|manners|outputs|paragraphs|replies|versions|modes|personalities|'
+        r'characters|perspectives)\b|\[\W{0,4}(?:classic|gpt|chatgpt|normal|standard)\W{0,3}\]'
+        r'|\b(?:normal|standard|classic|regular) (?:response|output|answer|mode|chatgpt)\b'
+        r'|\b(?:answer|respond|reply)(?: to \w+)? (?:me )?normally\b',
     ),
     sign(
         'threat',

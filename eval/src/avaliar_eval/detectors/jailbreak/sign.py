@@ -55,6 +55,7 @@ def sign(
     severity: Severity = Severity.HIGH,
     is_mentioned: bool = True,
     matches_case: bool = False,
+    part: str = '',
 ) -> Sign:
     """A sign; `literals` separated by bars."""
     rule = Rule(
@@ -66,5 +67,6 @@ def sign(
         message=_SAID[family],
         suggestion=_SUGGESTION,
         matches_case=matches_case,
+        part=part,
     )
     return Sign(rule, family, confidence, is_mentioned)

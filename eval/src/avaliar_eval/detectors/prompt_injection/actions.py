@@ -176,6 +176,10 @@ SIGNS: tuple[Sign, ...] = (
         0.15,
         in_documents=0.45,
         severity=Severity.MEDIUM,
+        part=r'\b(?:in|to|into|at|with|of|throughout) (?:your|the|every|each|all) (?:final |next |generated |own )?'
+        r'(?:response|reply|replies|answer|summary|output|review)'
+        r'|\b(?:when(?:ever)?|if|before|after|while) (?:you(?:\'re| are)? )?(?:asked|summari[sz]|respond|repl(?:y|ying)|'
+        r'answer|read|process)',
     ),
     sign(
         'addressed',

@@ -77,6 +77,7 @@ def sign(
     severity: Severity = Severity.HIGH,
     is_mentioned: bool = True,
     also: tuple[str, ...] = (),
+    part: str = '',
 ) -> Sign:
     """A sign; `literals` separated by bars."""
     message, suggestion = _SAID[family]
@@ -89,6 +90,7 @@ def sign(
         message=message,
         suggestion=suggestion,
         also=also,
+        part=part,
     )
     return Sign(rule, family, confidence if in_documents is None else in_documents, is_mentioned)
 
