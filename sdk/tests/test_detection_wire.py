@@ -72,6 +72,12 @@ def test_a_record_follows_its_span(sink: Any, tmp_path: Path) -> None:
     assert sink.resource()['avaliar.client.created'] == 1
 
 
+def test_a_function_that_is_never_called_is_nothing_to_flush(sink: Any, tmp_path: Path) -> None:
+    done = run('assert avaliar.flush() is True', sink.url, tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, '', '')
+    assert sink.requests == []
+
+
 def test_at_exit_results_are_waited_for(sink: Any, tmp_path: Path) -> None:
     done = run('avaliar.configure(exit_timeout=60)\nfor n in range(20): chat(str(n))', sink.url, tmp_path)
     assert (done.returncode, done.stderr) == (0, '')

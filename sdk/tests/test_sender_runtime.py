@@ -27,7 +27,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> Iterator[None]:
     notices.forget()
     for name in ('enabled', 'settings'):
         vars(runtime).pop(name, None)
-    runtime._declared = runtime._sender = runtime._exporter = runtime._client_id = None
+    runtime._declared = runtime._sender = runtime._exporter = runtime._client_id = runtime.background = None
     runtime._ledger, runtime._ended = Ledger(), False
     yield
     if runtime._sender is not None:

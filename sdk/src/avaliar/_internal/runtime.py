@@ -224,7 +224,7 @@ def flush(timeout: float | None = None) -> bool:
     Returns:
         whether everything was delivered. What was not stays in the queue, and is sent later if possible.
     """
-    if _sender is None and background is None:
+    if _sender is None and (background is None or not background.was_used):
         return True
     seconds = settings.request_timeout if timeout is None else max(timeout, 0.0)
     until = time.monotonic() + seconds
@@ -365,7 +365,7 @@ def _finish(timeout: float) -> None:
 
 
 def _at_end() -> None:
-    if _sender is not None or background is not None:
+    if _sender is not None or (background is not None and background.was_used):
         _finish(settings.exit_timeout)
 
 

@@ -161,6 +161,11 @@ class Background:
         if wanted is not None:
             self._record(failed(span, _OVERLOADED))
 
+    @property
+    def was_used(self) -> bool:
+        """Whether any span has come: a decoration alone is no reason to read the settings at exit."""
+        return self._put > 0
+
     def wait(self, timeout: float) -> bool:
         """Wait until what has been taken so far is done; whether it is."""
         goal = self._put
