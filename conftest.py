@@ -6,6 +6,12 @@ import gc
 import os
 import sys
 
+from hypothesis import HealthCheck, settings
+
+# How fast examples are made and run says what else the machine does, not what the code does.
+settings.register_profile('unhurried', deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile('unhurried')
+
 # The tests start hundreds of processes. Where this is set (it is in many container images) each would compile all that
 # it imports anew: a second or two for the server, for a provider's client no less.
 os.environ.pop('PYTHONDONTWRITEBYTECODE', None)
