@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import inspect
 import json
 import sys
@@ -452,6 +453,24 @@ def test_a_plan_without_it_is_said_once(spans: InMemoryExporter, door: Door, cap
     assert capsys.readouterr().err.count('Pro plan') == 1
     check = spans.spans[-1].attributes['avaliar.detection.check']
     assert (check['outcome'], check['reason']) == ('failed_open', 'Cloud detection needs the Pro plan.')
+
+
+@pytest.mark.parametrize(('fail', 'outcome'), [('open', 'allowed'), ('closed', 'failed_closed')])
+def test_a_detector_that_failed_on_the_server(
+    fail: str, outcome: str, spans: InMemoryExporter, door: Door, settings: Callable[..., None]
+) -> None:
+    settings(detection_fail=fail)
+    checks = [
+        {'detector': 'pii', 'target': 'prompt', 'status': 'failed', 'judge': 'off', 'reason': 'It broke.'},
+        {'detector': 'secrets', 'target': 'prompt', 'status': 'clean', 'judge': 'off', 'reason': ''},
+    ]
+    door.answer = (200, {'allowed': True, 'reason': '', 'issues': [], 'checks': checks})
+    with contextlib.nullcontext() if fail == 'open' else pytest.raises(PromptBlockedError, match='It broke'):
+        on_server('Hello.')
+
+    check = spans.one('on_server').attributes['avaliar.detection.check']
+    assert check['outcome'] == outcome
+    assert 'Not checked for pii: It broke.' in check['reason']
 
 
 @pytest.mark.parametrize(

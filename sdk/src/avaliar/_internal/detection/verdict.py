@@ -114,8 +114,12 @@ class Decision:
         finally:
             _services.append(service)
         issues = [FoundIssue.of(one) for one in cast('list[dict[str, Any]]', answer.get('issues') or [])]
-        reason = str(answer.get('reason') or '')
-        return Verdict('allowed' if answer['allowed'] else 'blocked', reason, issues, shown_issues(issues))
+        reason, shown = str(answer.get('reason') or ''), shown_issues(issues)
+        if not answer['allowed']:
+            return Verdict('blocked', reason, issues, shown)
+        checks = cast('list[dict[str, Any]]', answer.get('checks') or [])
+        broken = [(str(one['detector']), str(one['reason'])) for one in checks if one['status'] == 'failed']
+        return _unless_broken(Verdict('allowed', reason, issues, shown), broken, len(checks))
 
 
 def of_error(error: Exception) -> Verdict:
@@ -154,16 +158,20 @@ def _verdict(question: Question, detector: Detector, found: DetectionResult) -> 
         others = f' And {len(blocking) - 1} more.' if len(blocking) > 1 else ''
         reason = f'{first.type.value} ({first.severity.value}): {first.message}{others}'
         return Verdict('blocked', reason, list(found.issues), shown)
-    broken = [check for check in found.checks if check.status == 'failed']
-    reason = ''
-    if broken:
-        names = ', '.join(dict.fromkeys(check.detector.value for check in broken))
-        reason = f'Not checked for {names}: {broken[0].reason}'
-        if len(broken) == len(found.checks) or runtime.settings.detection_fail == 'closed':
-            return could_not(reason)._replace(shown=shown)
-    elif not found.checks:
-        reason = 'Nothing was checked: every detector that was asked for is switched off.'
-    return Verdict('allowed', reason, list(found.issues), shown)
+    nothing = '' if found.checks else 'Nothing was checked: every detector that was asked for is switched off.'
+    broken = [(check.detector.value, check.reason) for check in found.checks if check.status == 'failed']
+    return _unless_broken(Verdict('allowed', nothing, list(found.issues), shown), broken, len(found.checks))
+
+
+def _unless_broken(verdict: Verdict, broken: list[tuple[str, str]], checks: int) -> Verdict:
+    """The verdict, where too few detectors failed to change it. `broken` are their names and reasons."""
+    if not broken:
+        return verdict
+    names = ', '.join(dict.fromkeys(name for name, _ in broken))
+    reason = f'Not checked for {names}: {broken[0][1]}'
+    if len(broken) == checks or runtime.settings.detection_fail == 'closed':
+        return could_not(reason)._replace(shown=verdict.shown)
+    return verdict._replace(reason=reason)
 
 
 def _shown(question: Question, issues: Iterable[Any]) -> list[dict[str, Any]]:
