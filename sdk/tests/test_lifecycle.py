@@ -386,7 +386,10 @@ def test_a_server_that_does_not_answer_delays_the_exit_until_the_deadline(runner
 
     assert code == 0
     assert time.monotonic() - began < 5
-    assert said.splitlines()[-1].startswith('avaliar: 2 spans were not delivered: 2 ')
+    # The sender's own wait ends a moment before or after the deadline of the exit: either says what became of the two.
+    assert said.splitlines()[-1].startswith(
+        ('avaliar: 2 spans were not delivered: 2 ', 'avaliar: 2 spans were dropped: ')
+    )
 
 
 def test_the_application_notices_nothing_of_a_server_that_is_down(runner: Runner) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from avaliar_server.control.plane import ControlPlane
-from avaliar_server.store import open_store
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 Start = Callable[..., Any]
@@ -75,16 +77,29 @@ def waiting(server: Any) -> int:
         return connection.execute('SELECT count(*) FROM detection_jobs').fetchone()[0]
 
 
+READ_RESULTS = """
+import json, pathlib, sys
+from avaliar_server.store import open_store
+store = open_store(pathlib.Path(sys.argv[1]))
+rows = store.select('SELECT hex(trace_id), hex(span_id), status FROM span_results FINAL')
+print(json.dumps(rows))
+store.close()
+"""
+
+
 def verdicts(server: Any) -> dict[tuple[bytes, bytes], str]:
     """The status of every span that has a result, in the store of a server that is not running."""
-    store = open_store(server.folder / 'data' / 'spans')
-    try:
-        return {
-            (trace_id, span_id): status
-            for trace_id, span_id, status in store.select('SELECT trace_id, span_id, status FROM span_results FINAL')
-        }
-    finally:
-        store.close()
+    # A process opens one embedded store in its life, and this one may have opened another test's.
+    said = subprocess.run(
+        [sys.executable, '-c', READ_RESULTS, str(server.folder / 'data' / 'spans')],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {
+        (bytes.fromhex(trace_id), bytes.fromhex(span_id)): status
+        for trace_id, span_id, status in json.loads(said.stdout)
+    }
 
 
 def test_every_acknowledged_span_gets_its_verdict_though_the_server_is_killed(start_server: Start):

@@ -52,6 +52,8 @@ def test_the_sdk_passes_its_tests(version: str):
         '--frozen',
         '--package',
         'avaliar',
+        '--extra',
+        'detection',
         '--group',
         'dev',
         '--python',

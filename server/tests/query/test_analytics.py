@@ -232,7 +232,9 @@ def test_a_trace_is_counted_where_it_starts(embedded_store: SpanStore, org_id: i
 
 def test_issues(reader: Reader) -> None:
     issues = analytics.issue_counts(reader, TraceFilter(LAST_DAY), None)
-    assert issues == {'interval': '15m', 'total': 0, 'by_type': []}
+    assert (issues['interval'], issues['total']) == ('15m', 0)
+    assert [issues[name] for name in ('by_type', 'by_provider', 'by_model', 'precision')] == [[], [], [], []]
+    assert {point['count'] for point in issues['data']} == {0}
 
 
 @pytest.mark.parametrize('interval', INTERVALS)
