@@ -12,7 +12,7 @@ from ...policy import Sensitivity
 from ...text import Text
 from ..framing import Framing
 from .hits import Hit, hits_of
-from .scoring import weighing
+from .scoring import toxic, weighing
 
 __all__ = ['Toxicity']
 
@@ -80,7 +80,7 @@ class Toxicity:
 
     def score(self, checked: Checked) -> float:
         """The probability that the text is toxic, all evidence together."""
-        return weighing().of(checked.text)
+        return toxic(checked.text)
 
 
 def _are_only_told(found: Sequence[Hit]) -> bool:

@@ -5,23 +5,18 @@
 
 from __future__ import annotations
 
-import json
 import math
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 from ... import linear
-from ...policy import Sensitivity
 from ...text import Text
 from ..framing import Framing
+from ..logistic import Logistic, read_logistic
 from ..operating import either
 from .hits import Hit, hits_of
 
-__all__ = ['FEATURES', 'Weighing', 'features', 'weighing']
+__all__ = ['FEATURES', 'features', 'toxic', 'weighing']
 
 FEATURES: Sequence[str] = (
     'model',
@@ -107,49 +102,15 @@ def _are_framed(found: Sequence[Hit]) -> bool:
     return framed > max((hit.confidence for hit in found if hit.framing is Framing.MEANT), default=0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Weighing:
-    """Weights in the order of `FEATURES`.
-
-    Attributes:
-        knots: Pairs of logit and calibrated probability, rising; linear between them.
-        thresholds: Of each sensitivity, the probability from which a text is flagged.
-    """
-
-    weights: Sequence[float]
-    bias: float
-    knots: Sequence[tuple[float, float]]
-    thresholds: Mapping[Sensitivity, float]
-
-    def of(self, text: Text) -> float:
-        """That a text is toxic; weighed once a text."""
-        known: float | None = text.__dict__.get(_CACHE)
-        if known is None:
-            known = text.__dict__[_CACHE] = self.probability(features(text))
-        return known
-
-    def probability(self, values: Sequence[float]) -> float:
-        """That a text with this evidence is toxic."""
-        logit = self.bias + math.fsum(weight * value for weight, value in zip(self.weights, values, strict=True))
-        knots = self.knots
-        if logit <= knots[0][0]:
-            return knots[0][1]
-        if logit >= knots[-1][0]:
-            return knots[-1][1]
-        index = bisect_right(knots, logit, key=lambda knot: knot[0])
-        (left, low), (right, high) = knots[index - 1], knots[index]
-        return low + (high - low) * (logit - left) / (right - left)
-
-
 @cache
-def weighing() -> Weighing:
-    """The weights that come with the package."""
-    text = files('avaliar_eval.detectors.toxicity').joinpath('weights.json').read_text('utf-8')
-    document: dict[str, Any] = json.loads(text)
-    weights: Mapping[str, float] = document['weights']
-    return Weighing(
-        weights=[weights[name] for name in FEATURES],
-        bias=document['bias'],
-        knots=[(logit, probability) for logit, probability in document['knots']],
-        thresholds={Sensitivity(name): value for name, value in document['thresholds'].items()},
-    )
+def weighing() -> Logistic:
+    """The weights that come with the package: the probability that a text with this evidence is toxic."""
+    return read_logistic('avaliar_eval.detectors.toxicity', FEATURES)
+
+
+def toxic(text: Text) -> float:
+    """The probability that a text is toxic; weighed once a text."""
+    known: float | None = text.__dict__.get(_CACHE)
+    if known is None:
+        known = text.__dict__[_CACHE] = weighing().probability(features(text))
+    return known
