@@ -10,10 +10,10 @@ Imports neither the SDK nor the server, both of which use it. A detector is load
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .issue import DetectorType, Issue, Severity, Stage, highest
+from .lazy import on_demand
 
 if TYPE_CHECKING:
     from .detector import Detector
@@ -47,14 +47,4 @@ _LAZY = {
     'Sensitivity': 'policy',
 }
 
-
-def __getattr__(name: str) -> Any:
-    module = _LAZY.get(name)
-    if module is None:
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    value = globals()[name] = getattr(importlib.import_module(f'.{module}', __name__), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(globals().keys() | set(__all__))
+__getattr__, __dir__ = on_demand(globals(), _LAZY)

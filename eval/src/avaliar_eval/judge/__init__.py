@@ -9,9 +9,9 @@ Detector(judge=judge)
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from ..lazy import on_demand
 from .case import Assessment, Case, JudgeError, Question, SecondStage, Verdict
 
 if TYPE_CHECKING:
@@ -44,14 +44,4 @@ _LAZY = {
     'TransportError': 'transport',
 }
 
-
-def __getattr__(name: str) -> Any:
-    module = _LAZY.get(name)
-    if module is None:
-        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
-    value = globals()[name] = getattr(importlib.import_module(f'.{module}', __name__), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(globals().keys() | set(__all__))
+__getattr__, __dir__ = on_demand(globals(), _LAZY)
