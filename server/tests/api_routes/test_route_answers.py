@@ -19,7 +19,7 @@ ENDPOINTS: dict[str, type[BaseModel]] = {
     '/api/v1/traces/{trace}': schemas.TraceDetail,
     '/api/v1/traces/{trace}/spans/0202020202020202': schemas.SpanDetail,
     '/api/v1/traces/{trace}/issues': schemas.IssuePage,
-    '/api/v1/issues': issue_schemas.FoundIssuePage,
+    '/api/v1/issues': issue_schemas.ListedIssuePage,
     '/api/v1/analytics/overview': schemas.Overview,
     '/api/v1/analytics/requests': schemas.RequestSeries,
     '/api/v1/analytics/costs': schemas.Costs,

@@ -185,7 +185,7 @@ export const jobsQuery = infiniteQueryOptions({
 })
 
 export type IssueFilters = Omit<NonNullable<paths['/api/v1/issues']['get']['parameters']['query']>, 'reveal' | 'limit' | 'cursor'>
-export type FoundIssue = Schemas['FoundIssuePage']['data'][number]
+export type FoundIssue = Schemas['ListedIssuePage']['data'][number]
 export type IssueFigures = Schemas['IssueAnalytics']
 
 export const issueFiguresQuery = (filters: TraceFilters, live: boolean) =>

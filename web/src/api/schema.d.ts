@@ -725,7 +725,7 @@ export interface components {
              */
             reason: string;
             /** Issues */
-            issues: components["schemas"]["avaliar_server__api__detection_schemas__FoundIssue"][];
+            issues: components["schemas"]["FoundIssue"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
             /** Duration Ms */
@@ -969,7 +969,7 @@ export interface components {
              */
             severity: ("low" | "medium" | "high" | "critical") | null;
             /** Issues */
-            issues: components["schemas"]["avaliar_server__api__detection_schemas__FoundIssue"][];
+            issues: components["schemas"]["FoundIssue"][];
             /** Checks */
             checks: components["schemas"]["Check"][];
             /** Duration Ms */
@@ -1000,12 +1000,44 @@ export interface components {
              */
             detectors?: ("prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output")[] | null;
         };
-        /** FoundIssuePage */
-        FoundIssuePage: {
-            /** Data */
-            data: components["schemas"]["avaliar_server__api__issue_schemas__FoundIssue"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        /**
+         * FoundIssue
+         * @description What a detector found; `start` and `end` count characters of the text, or of the message `metadata.part`.
+         */
+        FoundIssue: {
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Confidence */
+            confidence: number;
+            /** Message */
+            message: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Start */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /** Detector Name */
+            detector_name: string;
+            /** Suggestion */
+            suggestion: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
         };
         /**
          * GettingStarted
@@ -1355,6 +1387,92 @@ export interface components {
              * Format: date-time
              */
             last_seen: string;
+        };
+        /**
+         * ListedIssue
+         * @description An issue in the list of all, with the span it is in.
+         */
+        ListedIssue: {
+            /**
+             * Id
+             * @description 16 hexadecimal digits: which of its span. The same for what is found again.
+             */
+            id: string;
+            /** Trace Id */
+            trace_id: string;
+            /** Span Id */
+            span_id: string;
+            /** Type */
+            type: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high" | "critical";
+            /** Confidence */
+            confidence: number;
+            /** Message */
+            message: string;
+            /**
+             * Excerpt
+             * @description What was found. Of `pii` and `secrets` masked, unless `reveal` is true.
+             */
+            excerpt: string | null;
+            /** Is Masked */
+            is_masked: boolean;
+            /**
+             * Start
+             * @description Where the excerpt is: characters of the text, or of the message `metadata.part`.
+             */
+            start: number;
+            /** End */
+            end: number;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "prompt" | "response";
+            /** Suggestion */
+            suggestion: string | null;
+            /** Detector Name */
+            detector_name: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /**
+             * False Positive
+             * @description Somebody has marked it so.
+             */
+            false_positive: boolean;
+            /** Note */
+            note: string | null;
+            /**
+             * Timestamp
+             * Format: date-time
+             * @description Where the span starts.
+             */
+            timestamp: string;
+            /** Span Name */
+            span_name: string;
+            /**
+             * Span Type
+             * @enum {string}
+             */
+            span_type: "llm" | "tool" | "agent" | "generic";
+            /** Provider */
+            provider: string | null;
+            /** Model */
+            model: string | null;
+            /** Environment */
+            environment: string;
+        };
+        /** ListedIssuePage */
+        ListedIssuePage: {
+            /** Data */
+            data: components["schemas"]["ListedIssue"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /** Login */
         Login: {
@@ -2197,124 +2315,6 @@ export interface components {
             /** Environments */
             environments: string[];
         };
-        /**
-         * FoundIssue
-         * @description What a detector found; `start` and `end` count characters of the text, or of the message `metadata.part`.
-         */
-        avaliar_server__api__detection_schemas__FoundIssue: {
-            /**
-             * Type
-             * @enum {string}
-             */
-            type: "prompt_injection" | "jailbreak" | "toxicity" | "pii" | "bias" | "hallucination" | "secrets" | "system_prompt_leak" | "harmful_content" | "unsafe_output";
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "low" | "medium" | "high" | "critical";
-            /** Confidence */
-            confidence: number;
-            /** Message */
-            message: string;
-            /** Excerpt */
-            excerpt: string;
-            /** Start */
-            start: number;
-            /** End */
-            end: number;
-            /**
-             * Target
-             * @enum {string}
-             */
-            target: "prompt" | "response";
-            /** Detector Name */
-            detector_name: string;
-            /** Suggestion */
-            suggestion: string;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-        };
-        /**
-         * FoundIssue
-         * @description An issue in the list of all, with the span it is in.
-         */
-        avaliar_server__api__issue_schemas__FoundIssue: {
-            /**
-             * Id
-             * @description 16 hexadecimal digits: which of its span. The same for what is found again.
-             */
-            id: string;
-            /** Trace Id */
-            trace_id: string;
-            /** Span Id */
-            span_id: string;
-            /** Type */
-            type: string;
-            /**
-             * Severity
-             * @enum {string}
-             */
-            severity: "low" | "medium" | "high" | "critical";
-            /** Confidence */
-            confidence: number;
-            /** Message */
-            message: string;
-            /**
-             * Excerpt
-             * @description What was found. Of `pii` and `secrets` masked, unless `reveal` is true.
-             */
-            excerpt: string | null;
-            /** Is Masked */
-            is_masked: boolean;
-            /**
-             * Start
-             * @description Where the excerpt is: characters of the text, or of the message `metadata.part`.
-             */
-            start: number;
-            /** End */
-            end: number;
-            /**
-             * Target
-             * @enum {string}
-             */
-            target: "prompt" | "response";
-            /** Suggestion */
-            suggestion: string | null;
-            /** Detector Name */
-            detector_name: string;
-            /** Metadata */
-            metadata: {
-                [key: string]: unknown;
-            };
-            /**
-             * False Positive
-             * @description Somebody has marked it so.
-             */
-            false_positive: boolean;
-            /** Note */
-            note: string | null;
-            /**
-             * Timestamp
-             * Format: date-time
-             * @description Where the span starts.
-             */
-            timestamp: string;
-            /** Span Name */
-            span_name: string;
-            /**
-             * Span Type
-             * @enum {string}
-             */
-            span_type: "llm" | "tool" | "agent" | "generic";
-            /** Provider */
-            provider: string | null;
-            /** Model */
-            model: string | null;
-            /** Environment */
-            environment: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -2792,7 +2792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FoundIssuePage"];
+                    "application/json": components["schemas"]["ListedIssuePage"];
                 };
             };
             /** @description Credentials are missing or wrong. */

@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from .schemas import Issue, Severity, SpanType
 
-__all__ = ['FoundIssue', 'FoundIssuePage', 'IssueAnalytics', 'IssueMark', 'MarkRequest']
+__all__ = ['IssueAnalytics', 'IssueMark', 'ListedIssue', 'ListedIssuePage', 'MarkRequest']
 
 
-class FoundIssue(Issue):
+class ListedIssue(Issue):
     """An issue in the list of all, with the span it is in."""
 
     timestamp: datetime = Field(description='Where the span starts.')
@@ -22,8 +22,8 @@ class FoundIssue(Issue):
     environment: str
 
 
-class FoundIssuePage(BaseModel):
-    data: list[FoundIssue]
+class ListedIssuePage(BaseModel):
+    data: list[ListedIssue]
     next_cursor: str | None
 
 

@@ -40,7 +40,7 @@ _LIST = (*PERIOD, *ISSUE_FILTERS, REVEAL, LIMIT, CURSOR)
     '',
     operation_id='list_issues',
     summary='What detectors found, newest first',
-    response_model=schemas.FoundIssuePage,
+    response_model=schemas.ListedIssuePage,
     responses=refused(),
     openapi_extra=documented(_LIST),
 )

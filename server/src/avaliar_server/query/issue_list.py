@@ -101,7 +101,7 @@ class _Place(NamedTuple):
 def list_issues(
     reader: Reader, asked: IssueFilter, limit: int, cursor: str | None, reveal: bool = False
 ) -> Mapping[str, Any]:
-    """A page of issues in the shape of the API's `FoundIssuePage`.
+    """A page of issues in the shape of the API's `ListedIssuePage`.
 
     Parameters:
         reader: Of the organisation.
